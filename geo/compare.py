@@ -1,0 +1,66 @@
+"""Fly a story's routes and set them side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geo.airspace import Airspace
+from geo.geodesy import make_leg, make_route, make_track
+from geo.model import Crossing, Route, Track
+from geo.story import Story, StoryRoute
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A route of the story with its geometry and the airspace that it crosses."""
+
+    plan: StoryRoute
+    route: Route
+    track: Track
+    crossings: tuple[Crossing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is compared of a flight.
+
+    `ratio` is its length over that of the geodesic from its first place to its last, `airspaces`
+    are the states' names in the order of first entry, and `beyond_claim_m` is how far the flight is
+    longer than the claimed distance, negative where it is shorter.
+    """
+
+    flight: Flight
+    length_m: float
+    ratio: float
+    airspaces: tuple[str, ...]
+    beyond_claim_m: float
+
+    @property
+    def holds(self) -> bool:
+        return self.beyond_claim_m > 0
+
+
+def fly(story: Story, airspace: Airspace) -> tuple[Flight, ...]:
+    """Compute every route of a story, in its order."""
+    routes = [make_route(plan.name, story.route_places(plan)) for plan in story.routes]
+    tracks = [make_track(route) for route in routes]
+    crossings = airspace.crossings_of(tracks)
+    return tuple(map(Flight, story.routes, routes, tracks, crossings))
+
+
+def compare(flights: Sequence[Flight], claimed_m: float) -> tuple[Row, ...]:
+    """Set flights against their direct lines and against a claimed distance in metres."""
+    return tuple(_row(flight, claimed_m) for flight in flights)
+
+
+def _row(flight: Flight, claimed_m: float) -> Row:
+    places = flight.route.places
+    length_m = flight.route.length_m
+    direct_m = make_leg(places[0], places[-1]).length_m
+    names = dict.fromkeys(c.name for c in flight.crossings if c.kind != "international")
+    return Row(
+        flight,
+        length_m,
+        length_m / direct_m if direct_m else 1.0,
+        tuple(names),
+        length_m - claimed_m,
+    )

@@ -1,0 +1,451 @@
+// Draws the atlas in Leaflet: the base map once, then the scene that the server sends as plain data.
+// Text from a story file reaches the page through textContent alone.
+(function () {
+  "use strict";
+
+  const PALETTES = {
+    light: {
+      land: "#f6f2e9", coast: "#8fa6b3", border: "#b5a999", disputed: "#8c7f6e",
+      graticule: "#c9d8e0", halo: "#ffffff",
+    },
+    dark: {
+      land: "#2b3138", coast: "#59707f", border: "#596069", disputed: "#8a8f96",
+      graticule: "#22303b", halo: "#14181c",
+    },
+  };
+  const DASHES = { solid: null, dashed: "9 6", dotted: "1 6" };
+  const SYMBOL_PX = { departure: 19, kept: 15, landing: 14, home: 11, staging: 13, unnamed: 7 };
+
+  // ---- the base map -------------------------------------------------------------------------
+
+  /** Turn TopoJSON's quantised, delta-coded arcs into lists of [lat, lon]. */
+  function decodeArcs(topology) {
+    const [kx, ky] = topology.transform.scale;
+    const [dx, dy] = topology.transform.translate;
+    return topology.arcs.map((arc) => {
+      let x = 0, y = 0;
+      return arc.map(([ax, ay]) => [(y += ay) * ky + dy, (x += ax) * kx + dx]);
+    });
+  }
+
+  function ringOf(arcs, indices) {
+    const ring = [];
+    for (const index of indices) {
+      const arc = index < 0 ? arcs[~index].slice().reverse() : arcs[index];
+      for (let i = ring.length ? 1 : 0; i < arc.length; i++) ring.push(arc[i]);
+    }
+    return ring;
+  }
+
+  function polygonsOf(geometry) {
+    return geometry.type === "MultiPolygon" ? geometry.arcs : geometry.arcs ? [geometry.arcs] : [];
+  }
+
+  /** Sort the arcs: between two faces a border, dashed beside a disputed one, else the coast. */
+  function sortArcs(faces, arcCount) {
+    const users = Array.from({ length: arcCount }, () => []);
+    for (const face of faces) {
+      for (const index of polygonsOf(face).flat(2)) {
+        users[index < 0 ? ~index : index].push(face.properties.kind);
+      }
+    }
+    const sorted = { coast: [], border: [], disputed: [] };
+    users.forEach((kinds, index) => {
+      if (kinds.length === 1) sorted.coast.push(index);
+      else if (kinds.includes("disputed")) sorted.disputed.push(index);
+      else if (kinds.length) sorted.border.push(index);
+    });
+    return sorted;
+  }
+
+  /** Cut an arc where it runs along the seam at 180 degrees, which is no coast. */
+  function withoutSeam(arc) {
+    const pieces = [[]];
+    arc.forEach((point, i) => {
+      const onSeam = i && Math.abs(point[1]) === 180 && Math.abs(arc[i - 1][1]) === 180;
+      const onPole = i && point[0] <= -89 && arc[i - 1][0] <= -89;
+      if (onSeam || onPole) pieces.push([]);
+      pieces[pieces.length - 1].push(point);
+    });
+    return pieces.filter((piece) => piece.length > 1);
+  }
+
+  function shifted(nested, degrees) {
+    if (!degrees) return nested;
+    return typeof nested[0] === "number"
+      ? [nested[0], nested[1] + degrees]
+      : nested.map((item) => shifted(item, degrees));
+  }
+
+  function graticule() {
+    const lines = [];
+    for (let lon = -180; lon < 180; lon += 10) lines.push([[-85, lon], [85, lon]]);
+    for (let lat = -80; lat <= 80; lat += 10) lines.push([[lat, -180], [lat, 180]]);
+    return lines;
+  }
+
+  /** Draw land, borders and graticule; the copies east and west only once the view gets there. */
+  function base(map) {
+    map.createPane("atlas").style.zIndex = 200;
+    const renderer = L.canvas({ pane: "atlas", padding: 0.4 });
+    const arcs = decodeArcs(window.WORLD);
+    const geometries = window.WORLD.objects.faces.geometries;
+    const rings = geometries.map((g) => polygonsOf(g).map((p) => p.map((r) => ringOf(arcs, r))));
+    const sorted = sortArcs(geometries, arcs.length);
+    const meshes = {};
+    for (const kind in sorted) meshes[kind] = sorted[kind].flatMap((i) => withoutSeam(arcs[i]));
+    const lines = graticule();
+    const atlas = { faces: [], strokes: [], drawn: new Set(), palette: PALETTES.light, tints: {} };
+    const options = { renderer, pane: "atlas", interactive: false, smoothFactor: 0.6 };
+
+    function copy(degrees) {
+      if (atlas.drawn.has(degrees)) return;
+      atlas.drawn.add(degrees);
+      const stroke = (kind, paths, extra) => atlas.strokes.push(
+        [kind, L.polyline(shifted(paths, degrees), { ...options, ...extra }).addTo(map)]);
+      stroke("graticule", lines, { weight: 0.6 });
+      geometries.forEach((geometry, i) => {
+        const layer = L.polygon(shifted(rings[i], degrees),
+          { ...options, stroke: false, fillOpacity: 1 }).addTo(map);
+        atlas.faces.push([geometry.properties.claims.join("+"), layer]);
+      });
+      stroke("coast", meshes.coast, { weight: 0.8 });
+      stroke("border", meshes.border, { weight: 0.8 });
+      stroke("disputed", meshes.disputed, { weight: 1, dashArray: "3 3" });
+      paint(atlas);
+    }
+
+    map.atlas = atlas;
+    copy(0);
+    map.on("moveend", () => {
+      const bounds = map.getBounds();
+      if (bounds.getWest() < -180) copy(-360);
+      if (bounds.getEast() > 180) copy(360);
+    });
+    L.control.scale({ position: "bottomright", maxWidth: 140 }).addTo(map);
+    map.attributionControl.setPrefix(false);
+    addFitButton(map);
+    map.on("zoomend moveend resize", () => placeLabels(map));
+  }
+
+  function paint(atlas) {
+    for (const [key, layer] of atlas.faces) {
+      const colour = atlas.tints[key] || atlas.palette.land;
+      if (layer.options.fillColor !== colour) layer.setStyle({ fillColor: colour });
+    }
+    for (const [kind, layer] of atlas.strokes) {
+      const colour = atlas.palette[kind];
+      if (layer.options.color !== colour) layer.setStyle({ color: colour });
+    }
+  }
+
+  function addFitButton(map) {
+    const control = L.control({ position: "topleft" });
+    control.onAdd = () => {
+      const bar = element("div", "leaflet-bar");
+      const button = element("a", "fit-button", "⤢");
+      button.href = "#";
+      button.title = "Fit the map to the routes shown";
+      button.setAttribute("role", "button");
+      button.setAttribute("aria-label", button.title);
+      L.DomEvent.disableClickPropagation(bar);
+      L.DomEvent.on(button, "click", (event) => {
+        L.DomEvent.preventDefault(event);
+        fit(map);
+      });
+      bar.append(button);
+      return bar;
+    };
+    control.addTo(map);
+  }
+
+  function fit(map) {
+    const legend = map.getSize().x > 700 ? 200 : 12;
+    map.fitBounds(map.atlas.bounds,
+      { paddingTopLeft: [36, 28], paddingBottomRight: [36, 28], animate: false, maxZoom: 7, legend });
+  }
+
+  // ---- the scene ----------------------------------------------------------------------------
+
+  function element(tag, className, text) {
+    const node = document.createElement(tag);
+    if (className) node.className = className;
+    if (text !== undefined) node.textContent = text;
+    return node;
+  }
+
+  function tip(card) {
+    const node = element("div", "tip");
+    node.append(element("strong", "", card.title));
+    for (const line of card.tip) node.append(element("div", "", line));
+    return node;
+  }
+
+  function cardNode(card) {
+    const node = element("article", "card");
+    node.append(element("h2", "", card.title));
+    if (card.subtitle) node.append(element("p", "subtitle", card.subtitle));
+    const list = element("dl");
+    for (const [label, text] of card.rows) {
+      list.append(element("dt", "", label), element("dd", "", text));
+    }
+    node.append(list);
+    if (card.sources.length) {
+      const sources = element("ul", "sources");
+      for (const source of card.sources) sources.append(element("li", "", source));
+      node.append(element("h3", "", "Sources"), sources);
+    }
+    return node;
+  }
+
+  function describe(layer, card) {
+    layer.bindTooltip(() => tip(card), { sticky: true, className: "corridor-tip" });
+    layer.bindPopup(() => cardNode(card), { maxWidth: 340, minWidth: 240, maxHeight: 380 });
+  }
+
+  function symbol(role, size) {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("viewBox", "-10 -10 20 20");
+    svg.setAttribute("width", size);
+    svg.setAttribute("height", size);
+    svg.setAttribute("class", "symbol " + role);
+    svg.setAttribute("aria-hidden", "true");
+    const shapes = {
+      departure: ["M0,-9 L2.5,-3 9,-3 3.8,1.3 5.8,8 0,4 -5.8,8 -3.8,1.3 -9,-3 -2.5,-3 Z"],
+      kept: ["M-7.5,-7.5 H7.5 V7.5 H-7.5 Z"],
+      landing: ["M-8,0 a8,8 0 1,0 16,0 a8,8 0 1,0 -16,0 Z"],
+      home: ["M-7.5,0 a7.5,7.5 0 1,0 15,0 a7.5,7.5 0 1,0 -15,0 Z"],
+      staging: ["M0,-8.5 L8.5,7 H-8.5 Z"],
+      unnamed: ["M-8,0 a8,8 0 1,0 16,0 a8,8 0 1,0 -16,0 Z"],
+    };
+    for (const d of shapes[role] || shapes.unnamed) {
+      const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+      path.setAttribute("d", d);
+      svg.append(path);
+    }
+    return svg;
+  }
+
+  function drawLine(group, line, halo) {
+    const base = { smoothFactor: 0.3, lineCap: line.style === "dotted" ? "round" : "butt" };
+    if (line.width > 2) {
+      L.polyline(line.points, { ...base, color: halo, weight: line.width + 2.5, opacity: 0.75,
+        interactive: false }).addTo(group);
+    }
+    L.polyline(line.points, { ...base, color: line.colour, weight: line.width,
+      dashArray: DASHES[line.style], interactive: false, className: "route " + line.style })
+      .addTo(group);
+    const hit = L.polyline(line.points, { weight: 14, opacity: 0, smoothFactor: 1 }).addTo(group);
+    describe(hit, line.card);
+  }
+
+  function drawMark(group, mark) {
+    const size = SYMBOL_PX[mark.symbol] || SYMBOL_PX.unnamed;
+    const icon = L.divIcon({ className: "mark", html: symbol(mark.symbol, size),
+      iconSize: [size, size] });
+    const marker = L.marker([mark.lat, mark.lon], { icon, alt: mark.label, title: "",
+      zIndexOffset: 1000 - mark.rank * 100, riseOnHover: true }).addTo(group);
+    describe(marker, mark.card);
+  }
+
+  function drawLegend(map, scene) {
+    if (map.legend) map.legend.remove();
+    map.legend = L.control({ position: "bottomleft" });
+    map.legend.onAdd = () => {
+      const box = element("details", "legend");
+      box.open = map.getSize().x > 640;
+      box.append(element("summary", "", "Legend"));
+      for (const item of scene.legend) {
+        const row = element("div", "legend-row");
+        const key = element("span", "legend-key");
+        if (item.symbol) key.append(symbol(item.symbol, SYMBOL_PX[item.symbol]));
+        else key.append(sample(item));
+        row.append(key, element("span", "", item.text));
+        box.append(row);
+      }
+      box.append(element("p", "legend-note", scene.note));
+      L.DomEvent.disableClickPropagation(box);
+      L.DomEvent.disableScrollPropagation(box);
+      return box;
+    };
+    map.legend.addTo(map);
+  }
+
+  function sample(item) {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("width", 30);
+    svg.setAttribute("height", 8);
+    const line = document.createElementNS("http://www.w3.org/2000/svg", "line");
+    for (const [name, value] of Object.entries({ x1: 1, x2: 29, y1: 4, y2: 4,
+      stroke: item.colour, "stroke-width": item.width, "stroke-linecap":
+      item.style === "dotted" ? "round" : "butt", "stroke-dasharray": DASHES[item.style] || "" })) {
+      line.setAttribute(name, value);
+    }
+    svg.append(line);
+    return svg;
+  }
+
+  /** Draw a scene into a fresh group; called once a rerun, with the old group already gone. */
+  function show(group, map, scene) {
+    window.feature_group = [];
+    document.documentElement.dataset.theme = scene.theme;
+    const atlas = map.atlas;
+    atlas.palette = PALETTES[scene.theme];
+    atlas.tints = scene.tints;
+    atlas.scene = scene;
+    atlas.bounds = scene.bounds;
+    paint(atlas);
+    for (const line of scene.lines) drawLine(group, line, atlas.palette.halo);
+    for (const mark of scene.marks) drawMark(group, mark);
+    const legend = JSON.stringify([scene.legend, scene.note]);
+    if (legend !== atlas.legend) {
+      atlas.legend = legend;
+      drawLegend(map, scene);
+    }
+    map.attributionControl.removeAttribution(atlas.credit);
+    map.attributionControl.addAttribution((atlas.credit = scene.credit));
+    if (!atlas.fitted) {
+      atlas.fitted = true;
+      fit(map);
+    }
+    placeLabels(map);
+    window.corridorRouteCount = scene.lines.length;
+    window.corridorDrawn = (window.corridorDrawn || 0) + 1;
+  }
+
+  // ---- labels -------------------------------------------------------------------------------
+
+  const FONT = "'Source Sans 3', 'Source Sans Pro', system-ui, -apple-system, 'Segoe UI', sans-serif";
+  const ruler = document.createElement("canvas").getContext("2d");
+
+  function textSize(text, style) {
+    ruler.font = style.font;
+    return [ruler.measureText(text).width + (style.spacing || 0) * text.length, style.height];
+  }
+
+  const LABELS = {
+    strong: { font: "600 13px " + FONT, height: 16 },
+    plain: { font: "12px " + FONT, height: 15 },
+    faint: { font: "11px " + FONT, height: 14 },
+  };
+
+  function overlaps(a, b) {
+    return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+  }
+
+  /** Where a label may stand around its symbol, the best place first. */
+  function places(x, y, width, height, gap) {
+    const diagonal = gap * 0.7;
+    return [
+      [x + gap, y - height / 2], [x - gap - width, y - height / 2],
+      [x - width / 2, y - gap - height], [x - width / 2, y + gap],
+      [x + diagonal, y - diagonal - height], [x + diagonal, y + diagonal],
+      [x - diagonal - width, y - diagonal - height], [x - diagonal - width, y + diagonal],
+    ].map(([left, top]) => [left, top, left + width, top + height]);
+  }
+
+  /** Route points on screen, close enough together that a label over a line is seen. */
+  function linePixels(map, scene) {
+    const pixels = [];
+    for (const line of scene.lines) {
+      const points = line.points.map((point) => map.latLngToContainerPoint(point));
+      points.forEach((b, i) => {
+        const a = points[Math.max(0, i - 1)];
+        const steps = Math.min(60, Math.max(1, Math.round(Math.hypot(b.x - a.x, b.y - a.y) / 6)));
+        for (let s = 1; s <= steps; s++) {
+          pixels.push([a.x + (b.x - a.x) * s / steps, a.y + (b.y - a.y) * s / steps]);
+        }
+      });
+    }
+    return pixels;
+  }
+
+  /** The parts of the frame that controls cover. */
+  function coveredBoxes(map) {
+    const frame = map.getContainer().getBoundingClientRect();
+    return [...map.getContainer().querySelectorAll(".leaflet-control")].map((node) => {
+      const box = node.getBoundingClientRect();
+      return [box.left - frame.left, box.top - frame.top, box.right - frame.left,
+        box.bottom - frame.top];
+    });
+  }
+
+  function choosePlace(candidates, taken, pixels, size) {
+    let best = null, bestCost = Infinity;
+    candidates.forEach((box, order) => {
+      if (box[0] < 2 || box[1] < 2 || box[2] > size.x - 2 || box[3] > size.y - 2) return;
+      if (taken.some((other) => overlaps(box, other))) return;
+      let cost = order;
+      for (const [x, y] of pixels) {
+        if (x > box[0] && x < box[2] && y > box[1] && y < box[3]) cost += 3;
+      }
+      if (cost < bestCost) [best, bestCost] = [box, cost];
+    });
+    return best;
+  }
+
+  /** Name the places, and the countries where there is room: nothing covers anything else. */
+  function placeLabels(map) {
+    const scene = map.atlas.scene;
+    if (!scene) return;
+    if (map.labels) map.labels.remove();
+    map.labels = L.layerGroup().addTo(map);
+    const size = map.getSize();
+    const pixels = linePixels(map, scene);
+    const marks = scene.marks.map((mark) => ({ mark, at: map.latLngToContainerPoint([mark.lat, mark.lon]) }));
+    const taken = coveredBoxes(map);
+    for (const { mark, at } of marks) {
+      const half = SYMBOL_PX[mark.symbol] / 2;
+      taken.push([at.x - half, at.y - half, at.x + half, at.y + half]);
+    }
+    marks.sort((a, b) => a.mark.rank - b.mark.rank);
+    for (const { mark, at } of marks) {
+      const style = LABELS[mark.emphasis];
+      const [width, height] = textSize(mark.label, style);
+      const gap = SYMBOL_PX[mark.symbol] / 2 + 3;
+      const box = choosePlace(places(at.x, at.y, width + 2, height, gap), taken, pixels, size);
+      if (!box) continue;
+      taken.push(box);
+      addLabel(map, box, mark.label, "label " + mark.emphasis);
+    }
+    placeCountryNames(map, taken, pixels, size);
+  }
+
+  function placeCountryNames(map, taken, pixels, size) {
+    const scale = map.options.crs.scale(map.getZoom()) / 360;
+    for (const geometry of window.WORLD.objects.faces.geometries) {
+      const { name, label, claims } = geometry.properties;
+      if (!label) continue;
+      const [lon, lat, radiusDeg] = label;
+      const strong = Boolean(map.atlas.tints[claims.join("+")]);
+      const room = 2 * radiusDeg * scale;
+      const px = Math.round(Math.min(15, Math.max(10, room / 12)));
+      const style = { font: `${px}px ${FONT}`, height: px + 2, spacing: px * 0.14 };
+      const text = name.toUpperCase();
+      const [width, height] = textSize(text, style);
+      if (width > room * (strong ? 1.9 : 1.25)) continue;
+      for (const turn of [...map.atlas.drawn]) {
+        const at = map.latLngToContainerPoint([lat, lon + turn]);
+        const tries = [0, 1.3, -1.3, 2.6, -2.6].map((rows) => {
+          const y = at.y + rows * height;
+          return [at.x - width / 2, y - height / 2, at.x + width / 2, y + height / 2];
+        }).filter((box) => Math.abs(box[1] + height / 2 - at.y) < room / 2 || strong);
+        const box = choosePlace(tries, taken, pixels, size);
+        if (!box) continue;
+        taken.push(box);
+        const node = addLabel(map, box, text, "country" + (strong ? " crossed" : ""));
+        node.style.fontSize = px + "px";
+      }
+    }
+  }
+
+  function addLabel(map, box, text, className) {
+    const node = element("span", className, text);
+    const icon = L.divIcon({ className: "label-anchor", html: node, iconSize: [0, 0] });
+    L.marker(map.containerPointToLatLng([box[0], box[1]]),
+      { icon, interactive: false, keyboard: false, zIndexOffset: -500 }).addTo(map.labels);
+    return node;
+  }
+
+  window.corridor = { base, show };
+})();

@@ -1,0 +1,304 @@
+"""Say what is to be drawn, in words, colours and places, before any renderer draws it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import shapely
+
+from geo.compare import Flight, Row
+from geo.model import Crossing, FloatArray, LonLat
+from geo.render.palette import WAY_COLOURS, Claims, Theme, assign_tints
+from geo.story import Airfield, Story, StoryRoute
+from geo.units import Unit, format_length
+
+LineStyle = Literal["solid", "dashed", "dotted"]
+Emphasis = Literal["strong", "plain", "faint"]
+
+# About 300 m: a tenth of a pixel on the scale at which a whole route is seen.
+_DRAWN_OFFSET_DEG = 0.003
+STYLES: Mapping[str, LineStyle] = {
+    "reported": "solid",
+    "inferred": "dashed",
+    "illustrative": "dotted",
+}
+CERTAINTY_WORDS: Mapping[str, str] = {
+    "reported": "Landing there reported",
+    "inferred": "Landing reported, airfield inferred",
+    "illustrative": "No landing there reported in March 2016",
+}
+WAY_WORDS: Mapping[str, str] = {
+    "direct": "Direct",
+    "azerbaijan": "Over Azerbaijan",
+    "caspian": "Over the Caspian",
+}
+ROLE_WORDS: Mapping[str, str] = {
+    "departure": "Departure: Hmeymim",
+    "kept": "Kept in Syria: Tartous",
+    "landing": "Landing reported",
+    "home": "Home base named in reports",
+    "staging": "Staging airfield, other dates",
+    "unnamed": "In no report of March 2016",
+}
+_RANKS = {"departure": 0, "kept": 2, "landing": 1, "home": 3, "staging": 4, "unnamed": 5}
+_EMPHASES: Mapping[str, Emphasis] = {
+    "departure": "strong",
+    "kept": "strong",
+    "landing": "strong",
+    "home": "plain",
+    "staging": "plain",
+    "unnamed": "faint",
+}
+_GRADE_WORDS = {
+    "A": "A: named in a report of March 2016",
+    "A-": "A-: named in one agency list, or inferred",
+    "B": "B: reported home base of a unit in the group",
+    "C": "C: reported as a staging field on other dates",
+    "D": "D: nothing found for this story",
+}
+CREDIT = (
+    "Airspace and borders © OpenStreetMap contributors (ODbL), as of 2018 · "
+    "Land: Natural Earth · Not for flight planning"
+)
+NOTE = (
+    "The lines are geodesics. The flight paths were secret: the ways over Azerbaijan and over the "
+    "Caspian are illustrative."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is told of one thing on the map: a few words on hovering, all of it on a click."""
+
+    title: str
+    subtitle: str
+    tip: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place; marks of a lower `rank` are named first."""
+
+    id: str
+    lonlat: LonLat
+    symbol: str
+    label: str
+    rank: int
+    emphasis: Emphasis
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A route; `points` run on over the antimeridian."""
+
+    id: str
+    points: tuple[LonLat, ...]
+    colour: str
+    style: LineStyle
+    width: float
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class LegendItem:
+    """A symbol, or a sample of a line, with its meaning."""
+
+    text: str
+    symbol: str = ""
+    colour: str = ""
+    style: LineStyle = "solid"
+    width: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that is drawn; `bounds` are west, south, east, north in degrees."""
+
+    theme: Theme
+    bounds: tuple[float, float, float, float]
+    lines: tuple[Line, ...]
+    marks: tuple[Mark, ...]
+    tints: Mapping[Claims, str]
+    legend: tuple[LegendItem, ...]
+    note: str
+    credit: str
+
+
+def make_scene(
+    story: Story, rows: Sequence[Row], all_flights: Sequence[Flight], unit: Unit, theme: Theme
+) -> Scene:
+    """Compose the map of some of a story's flights.
+
+    `all_flights` fixes the tints, so that a country keeps its own whatever is shown.
+    """
+    lines = tuple(_line(story, row, unit, theme) for row in rows)
+    # Direct lines first, so that the coloured ways lie over them.
+    lines = tuple(sorted(lines, key=lambda line: line.width))
+    shown = {row.flight.plan.destination for row in rows}
+    marks = tuple(_mark(story, field, field.id in shown) for field in _airfields(story))
+    tints = shown_tints([row.flight for row in rows], all_flights, theme)
+    return Scene(
+        theme,
+        _bounds(lines, marks),
+        lines,
+        marks,
+        {claims: tint for claims, tint in tints.items() if claims},
+        _legend(rows, marks, theme),
+        NOTE,
+        CREDIT,
+    )
+
+
+def shown_tints(
+    flights: Iterable[Flight], all_flights: Iterable[Flight], theme: Theme
+) -> dict[Claims, str]:
+    """Pick the tints of the airspaces that the flights cross."""
+    tints = assign_tints(_crossings(all_flights), theme)
+    crossed = {crossing.claims for crossing in _crossings(flights)}
+    return {claims: tint for claims, tint in tints.items() if claims in crossed}
+
+
+def _crossings(flights: Iterable[Flight]) -> Iterable[Crossing]:
+    return (crossing for flight in flights for crossing in flight.crossings)
+
+
+def _airfields(story: Story) -> Iterable[Airfield]:
+    return (field for field in story.places.values() if field.role != "waypoint")
+
+
+def _line(story: Story, row: Row, unit: Unit, theme: Theme) -> Line:
+    plan = row.flight.plan
+    return Line(
+        plan.id,
+        _thinned(row.flight.track.lonlat),
+        WAY_COLOURS[theme].get(plan.way, WAY_COLOURS[theme]["direct"]),
+        STYLES[plan.certainty],
+        1.4 if plan.way == "direct" else 2.6,
+        _route_card(story, row, unit),
+    )
+
+
+def _thinned(lonlat: FloatArray) -> tuple[LonLat, ...]:
+    line = shapely.linestrings(lonlat).simplify(_DRAWN_OFFSET_DEG)
+    return tuple((lon, lat) for lon, lat in shapely.get_coordinates(line).tolist())
+
+
+def _mark(story: Story, field: Airfield, shown: bool) -> Mark:
+    # A place that a shown route ends at is never fainter than the others.
+    emphasis = "strong" if shown else _EMPHASES[field.role]
+    rank = min(_RANKS[field.role], 2) if shown else _RANKS[field.role]
+    card = _airfield_card(story, field)
+    return Mark(field.id, (field.lon, field.lat), field.role, field.name, rank, emphasis, card)
+
+
+def _airfield_card(story: Story, field: Airfield) -> Card:
+    role = ROLE_WORDS[field.role].partition(":")[0]
+    rows = (
+        ("Role", role),
+        ("Also called", ", ".join(field.other_names)),
+        ("Codes", _codes(field)),
+        ("Elevation", "" if field.elevation_m is None else f"{field.elevation_m:,.0f} m"),
+        ("Reported", field.reported or ""),
+        ("Evidence", _GRADE_WORDS.get(field.grade or "", "")),
+        ("", field.evidence or ""),
+        ("Position", _position(field)),
+    )
+    return Card(
+        field.name,
+        field.name_local or "",
+        (role,) if not field.grade else (role, _GRADE_WORDS[field.grade]),
+        tuple((label, text) for label, text in rows if text),
+        source_lines(story, field.sources),
+    )
+
+
+def _codes(field: Airfield) -> str:
+    codes = {"ICAO": field.icao, "IATA": field.iata, "Russian": field.russian_index}
+    return " · ".join(f"{name} {code}" for name, code in codes.items() if code)
+
+
+def _position(field: Airfield) -> str:
+    hemispheres = "N" if field.lat >= 0 else "S", "E" if field.lon >= 0 else "W"
+    where = f"{abs(field.lat):.4f}° {hemispheres[0]}, {abs(field.lon):.4f}° {hemispheres[1]}"
+    if field.position is None:
+        return where
+    if field.position.difference_km is None:
+        return f"{where}; no second source found"
+    return f"{where}; a second source differs by {field.position.difference_km:g} km"
+
+
+def _route_card(story: Story, row: Row, unit: Unit) -> Card:
+    plan = row.flight.plan
+    length = format_length(row.length_m, unit)
+    way = WAY_WORDS.get(plan.way, plan.way)
+    rows = (
+        ("Distance", f"{length}, {row.ratio:.2f} times the direct line"),
+        ("Over", ", ".join(row.airspaces)),
+        ("Reported", f"{plan.date:%d %B %Y}".lstrip("0") if plan.date else ""),
+        ("Aircraft", ", ".join(plan.aircraft)),
+        ("Certainty", plan.certainty_note or CERTAINTY_WORDS[plan.certainty]),
+        ("Refuelling", plan.refuelling or ""),
+    )
+    return Card(
+        plan.name,
+        f"{way} · {CERTAINTY_WORDS[plan.certainty]}",
+        (f"{way}: {length}", CERTAINTY_WORDS[plan.certainty]),
+        tuple((label, text) for label, text in rows if text),
+        source_lines(story, plan.sources),
+    )
+
+
+def source_lines(story: Story, ids: Iterable[str]) -> tuple[str, ...]:
+    """Write out sources, one line each."""
+    return tuple(str(story.sources[source]) for source in ids)
+
+
+def _bounds(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[float, float, float, float]:
+    points = [point for line in lines for point in line.points]
+    points = points or [mark.lonlat for mark in marks] or [(-180.0, -60.0), (180.0, 75.0)]
+    lons, lats = zip(*points, strict=True)
+    return min(lons), min(lats), max(lons), max(lats)
+
+
+def _legend(rows: Sequence[Row], marks: Sequence[Mark], theme: Theme) -> tuple[LegendItem, ...]:
+    """Explain what is shown and nothing else."""
+    ways = {row.flight.plan.way for row in rows}
+    certainties = {row.flight.plan.certainty for row in rows}
+    roles = {mark.symbol for mark in marks}
+    ink = WAY_COLOURS[theme]["direct"]
+    items = [
+        LegendItem(
+            words, colour=WAY_COLOURS[theme][way], width=1.4 if way == "direct" else 2.6
+        )
+        for way, words in WAY_WORDS.items()
+        if way in ways
+    ]
+    items += [
+        LegendItem(words, colour=ink, style=STYLES[certainty], width=2)
+        for certainty, words in CERTAINTY_WORDS.items()
+        if certainty in certainties
+    ]
+    items += [LegendItem(words, symbol=role) for role, words in ROLE_WORDS.items() if role in roles]
+    return tuple(items)
+
+
+__all__ = [
+    "CERTAINTY_WORDS",
+    "CREDIT",
+    "NOTE",
+    "ROLE_WORDS",
+    "STYLES",
+    "WAY_WORDS",
+    "Card",
+    "LegendItem",
+    "Line",
+    "Mark",
+    "Scene",
+    "StoryRoute",
+    "make_scene",
+    "shown_tints",
+    "source_lines",
+]
