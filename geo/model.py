@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 LonLat = tuple[float, float]
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 Kind = Literal["national", "dependency", "disputed", "international"]
 
 

@@ -1,0 +1,264 @@
+"""Define what a story file may hold, as frozen values that check themselves.
+
+The texts are plain text, never HTML. Error messages begin with the value or with what is wrong, so
+that `geo.story` can put the file, the feature and the field before them.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictStr,
+)
+
+from geo.model import Place
+
+Role = Literal["departure", "kept", "landing", "home", "staging", "unnamed", "waypoint"]
+Certainty = Literal["reported", "inferred", "illustrative"]
+Grade = Literal["A", "A-", "B", "C", "D"]
+
+
+def shown(value: object) -> str:
+    """Quote a refused value on one line, at most about 60 characters of it."""
+    if isinstance(value, list | dict):
+        return f"a list of {len(value)}" if isinstance(value, list) else "an object"
+    text = repr(value[:61] if isinstance(value, str) else value)
+    text = text if len(text) <= 63 else text[:61] + "…" + text[0]
+    return f'"{text[1:-1]}"' if isinstance(value, str) else text
+
+
+def _plain(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is blank")
+    control = next((c for c in text if ord(c) < 32 or 127 <= ord(c) < 160), None)
+    if control is not None:
+        raise ValueError(f"{shown(text)} holds the control character U+{ord(control):04X}")
+    return text
+
+
+def _iso_date(value: object) -> object:
+    try:
+        if isinstance(value, str) and len(value) == 10:
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    if isinstance(value, date):
+        return value
+    raise ValueError(f"{shown(value)} is not a date as YYYY-MM-DD")
+
+
+def _by_id(value: object) -> object:
+    """Key a list of objects by their ids, which must differ."""
+    if not isinstance(value, list):
+        return value
+    keyed: dict[str, object] = {}
+    for number, item in enumerate(value, 1):
+        key = item.get("id") if isinstance(item, dict) else None
+        if not isinstance(key, str):
+            raise ValueError(f"item {number} has no id")
+        if key in keyed:
+            raise ValueError(f"item {number} repeats the id {shown(key)}")
+        keyed[key] = item
+    return keyed
+
+
+Text = Annotated[StrictStr, Field(max_length=200), AfterValidator(_plain)]
+Prose = Annotated[StrictStr, Field(max_length=2000), AfterValidator(_plain)]
+PlaceId = Annotated[StrictStr, Field(max_length=64, pattern=r"^[a-z][a-z0-9_]*$")]
+Id = Annotated[StrictStr, Field(max_length=64, pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+A3 = Annotated[StrictStr, Field(pattern=r"^[A-Z]{3}$")]
+Url = Annotated[Text, Field(pattern=r"^https?://[^\s<>\"]+$")]
+Number = Annotated[StrictFloat, Field(allow_inf_nan=False)]
+IsoDate = Annotated[date, BeforeValidator(_iso_date)]
+SourceIds = Annotated[tuple[Id, ...], Field(min_length=1)]
+Longitude = Annotated[Number, Field(ge=-180, le=180)]
+Latitude = Annotated[Number, Field(ge=-90, le=90)]
+
+
+class Value(BaseModel):
+    """A frozen value that refuses fields it doesn't know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(Value):
+    """Where a fact was read; `ref` is the publisher's own number for it, `note` says if reposted."""
+
+    id: Id
+    title: Text
+    publisher: Text | None = None
+    date: IsoDate | None = None
+    url: Url | None = None
+    ref: Text | None = None
+    kind: Text | None = None
+    note: Prose | None = None
+
+
+class Position(Value):
+    """How well a place's coordinate is known: its source, and how far a second one lies from it.
+
+    `independent` is None where it isn't known whether the second source copies the first.
+    """
+
+    source: Id
+    second_source: Id | None = None
+    difference_km: Annotated[Number, Field(ge=0)] | None = None
+    independent: StrictBool | None = None
+    confidence: Literal["good", "low"] = "low"
+
+
+class Airfield(Value):
+    """A place of the story: an airfield, a port or a way-point; degrees on WGS84.
+
+    `icao` and `iata` are assigned codes only; `russian_index` is the Cyrillic one. `elevation_m` is
+    in metres above the sea, `country` an A3 code. `grade` A is "named in a report", D "not named";
+    `evidence` says what the grade rests on and `reported` what was reported there.
+    """
+
+    id: PlaceId
+    name: Text
+    lon: Longitude
+    lat: Latitude
+    sources: SourceIds
+    role: Role = "unnamed"
+    name_local: Text | None = None
+    other_names: tuple[Text, ...] = ()
+    kind: Text | None = None
+    country: A3 | None = None
+    icao: Annotated[StrictStr, Field(pattern=r"^[A-Z]{4}$")] | None = None
+    iata: Annotated[StrictStr, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    russian_index: Annotated[StrictStr, Field(pattern=r"^[А-ЯЁ]{4}$")] | None = None
+    elevation_m: Annotated[Number, Field(ge=-500, le=9000)] | None = None
+    elevation_source: Id | None = None
+    grade: Grade | None = None
+    evidence: Prose | None = None
+    reported: Prose | None = None
+    position: Position | None = None
+    note: Prose | None = None
+
+    @property
+    def place(self) -> Place:
+        """The bare point, for geodesy."""
+        return Place(self.id, self.name, self.lon, self.lat)
+
+
+class StoryRoute(Value):
+    """A route by its places' ids; the geodesics between them are computed, never stored.
+
+    `certainty` is about the landing, not the path: reported, inferred or illustrative.
+    """
+
+    id: Id
+    name: Text
+    places: Annotated[tuple[PlaceId, ...], Field(min_length=2)]
+    sources: SourceIds
+    way: Id = "direct"
+    date: IsoDate | None = None
+    aircraft: tuple[Text, ...] = ()
+    certainty: Certainty = "illustrative"
+    certainty_note: Prose | None = None
+    refuelling: Prose | None = None
+
+    @property
+    def destination(self) -> str:
+        """The id of the last place."""
+        return self.places[-1]
+
+
+class Claim(Value):
+    """A distance that someone claimed, in their words and in metres, and where it comes from."""
+
+    id: Id
+    quote: Text
+    distance_m: Annotated[Number, Field(gt=0)]
+    origin: Prose
+    sources: SourceIds
+
+
+class Way(Value):
+    """A kind of path that routes may take, as named in the legend."""
+
+    id: Id
+    name: Text
+    note: Prose | None = None
+    sources: tuple[Id, ...] = ()
+
+
+class Finding(Value):
+    """A short sentence on what the sources come to."""
+
+    id: Id
+    text: Prose
+    sources: SourceIds
+
+
+class Report(Value):
+    """What was reported for a day; `places` are the ids of the places it tells of."""
+
+    date: IsoDate
+    text: Prose
+    certainty: Text
+    sources: SourceIds
+    places: tuple[PlaceId, ...] = ()
+
+
+class Header(Value):
+    """The collection's member `corridor`: everything about a story but its features."""
+
+    version: Annotated[Literal[1], Field(alias="schema")] = 1
+    title: Text
+    sources: Annotated[Mapping[str, Source], BeforeValidator(_by_id)]
+    summary: Prose | None = None
+    dates: tuple[IsoDate, IsoDate] | None = None
+    claim: Claim | None = None
+    ways: Annotated[Mapping[str, Way], BeforeValidator(_by_id)] = {
+        "direct": Way(id="direct", name="Direct")
+    }
+    findings: tuple[Finding, ...] = ()
+    reports: tuple[Report, ...] = ()
+
+
+class Story(Header):
+    """A whole story, checked: `places` (way-points too) and `routes` stand in the file's order."""
+
+    places: Mapping[str, Airfield]
+    routes: tuple[StoryRoute, ...]
+
+    def route_places(self, route: StoryRoute) -> tuple[Place, ...]:
+        """Give the route's points, first to last."""
+        return tuple(self.places[id].place for id in route.places)
+
+
+def spelled(error: Mapping[str, Any]) -> str:
+    """Turn one of pydantic's errors into `field "value" is ...`."""
+    field = ".".join(str(part) for part in error["loc"]) or "it"
+    kind, value, context = error["type"], error["input"], error.get("ctx", {})
+    name = {"lon": "longitude", "lat": "latitude"}.get(field, field)
+    if kind == "missing" or (kind == "too_short" and not value):
+        return f"{name} is missing"
+    if kind == "too_short":
+        return f"{name} has {len(value)}, fewer than {context['min_length']}"
+    if kind == "extra_forbidden":
+        return f"{name} is not a known field"
+    if kind == "string_too_long":
+        return f"{name} is {len(value)} characters long, more than {context['max_length']}"
+    if kind == "literal_error":
+        return f"{name} {shown(value)} is not one of {context['expected']}"
+    if kind == "value_error":
+        return f"{name} {context['error']}"
+    bounds = {"lon": "-180..180", "lat": "-90..90"}
+    if field in bounds and isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{name} {shown(value)} is outside {bounds[field]}"
+    return f"{name} {shown(value)}: {_lower(error['msg'])}"
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
