@@ -12,7 +12,7 @@ from geo.airspace import load_airspace
 from geo.errors import GeoError
 from geo.geodesy import make_track
 from geo.jsonform import dump, routes_form
-from geo.model import Crossing, Route
+from geo.model import Crossing, Leg, Route
 from geo.pathspec import parse_paths
 from geo.places import make_gazetteer
 from geo.story import load_story
@@ -92,20 +92,15 @@ def _report(crossed: Iterable[tuple[Route, Sequence[Crossing]]]) -> str:
 def _route_lines(route: Route, crossings: Sequence[Crossing]) -> str:
     miles, km = (format_length(route.length_m, unit) for unit in (STATUTE_MILES, KILOMETRES))
     legs = [
-        (
-            f"{leg.start.name} to {leg.end.name}",
-            f"{_bearing(leg.initial_bearing_deg)} to {_bearing(leg.final_bearing_deg)}",
-            *_amounts(leg.length_m),
-        )
+        (f"{leg.start.name} to {leg.end.name}", *_amounts(leg.length_m), _bearings(leg))
         for leg in route.legs
     ]
     stretches = [
-        (crossing.name, "+".join(crossing.claims), *_amounts(crossing.length_m))
+        (crossing.name, *_amounts(crossing.length_m), " ".join(crossing.claims))
         for crossing in crossings
     ]
-    table = _table(
-        [("Leg", "bearing", "mi", "km"), *legs, (), ("Airspace", "", "mi", "km"), *stretches]
-    )
+    heads = [(head, "mi", "km", last) for head, last in (("Leg", "bearing"), ("Airspace", "codes"))]
+    table = _table([heads[0], *legs, (), heads[1], *stretches])
     return "\n".join([f"{printable(route.name)}: {miles} ({km})", "", *table])
 
 
@@ -113,21 +108,21 @@ def _amounts(length_m: float) -> tuple[str, str]:
     return format_amount(length_m, STATUTE_MILES), format_amount(length_m, KILOMETRES)
 
 
-def _bearing(bearing_deg: float) -> str:
-    return f"{round(bearing_deg) % 360:03d}°"
+def _bearings(leg: Leg) -> str:
+    initial, final = (round(b) % 360 for b in (leg.initial_bearing_deg, leg.final_bearing_deg))
+    return f"{initial:03d}° to {final:03d}°"
 
 
 def _table(rows: Iterable[tuple[str, ...]]) -> list[str]:
-    """Set rows in columns, the first to the left and the others to the right; () is a blank line."""
+    """Set rows in columns, the amounts in the middle to the right; () makes a blank line."""
     cells = [[printable(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*filter(None, cells), strict=True)]
+    aligns = ["<", *[">"] * (len(widths) - 2), "<"]
     lines = []
     for row in cells:
-        padded = [f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=False)]
-        lines.append(
-            "  ".join(["", *(f"{cell:<{widths[0]}}" for cell in row[:1]), *padded]).rstrip()
-        )
-    return lines
+        padded = zip(row, aligns, widths, strict=False)
+        lines.append("  ".join(["", *(f"{c:{align}{width}}" for c, align, width in padded)]))
+    return [line.rstrip() for line in lines]
 
 
 def _write_utf8() -> None:

@@ -1,6 +1,6 @@
 """Tell whose airspace a track crosses, in order, with the metres in each.
 
-The airspace is a coverage: faces that share their borders, each with the territories that claim it.
+The airspace is a coverage: faces that share their borders, each with the territories claiming it.
 A track changes face only where it cuts a border, and each border edge knows the face on either side,
 so a route is answered from the edges that it cuts; a face is looked up by its area only where the
 edges don't settle it.
@@ -120,7 +120,9 @@ def load_airspace(path: Path) -> Airspace:
         reason = str(error).splitlines()[0]
         raise DataError(f"{path.name}: not an airspace file ({reason})") from error
     rows = zip(*(table[name].to_pylist() for name in ("claims", "name", "kind")), strict=True)
-    return make_airspace([Face(tuple(claims), name, kind) for claims, name, kind in rows], geometries)
+    return make_airspace(
+        [Face(tuple(claims), name, kind) for claims, name, kind in rows], geometries
+    )
 
 
 def make_airspace(faces: Sequence[Face], geometries: npt.NDArray[np.object_]) -> Airspace:

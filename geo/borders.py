@@ -54,7 +54,7 @@ class Borders:
         return [Cuts(*cut) for cut in zip(*columns, strict=True)]
 
     def _hits(self, chords: FloatArray) -> tuple[IntArray, IntArray, FloatArray, BoolArray]:
-        """Find chord, edge, share of the chord and whether it enters the edge's left, hit by hit."""
+        """Find chord, edge, share of the chord and whether it enters the edge's left, a hit each."""
         chords, source = _on_one_map(chords)
         chord, run = self.tree.query(shapely.linestrings(chords.reshape(-1, 2, 2)))
         sizes = self.runs[run + 1] - self.runs[run]
@@ -84,8 +84,8 @@ def index_borders(parts: npt.NDArray[np.object_], part_face: IntArray) -> Border
 def _far_sides(xy: FloatArray, starts: IntArray, left: IntArray) -> tuple[IntArray, BoolArray]:
     """Find the face on the right of each edge, and which edges come first of their two copies.
 
-    A ring runs with its own face on its left, so an edge's far side is the left of the same edge run
-    the other way. The two are paired by a hash of their points, a sum that knows no direction.
+    A ring runs with its own face on its left, so an edge's far side is the left of the same edge
+    run the other way. The two are paired by a hash of their points, a sum without direction.
     """
     bits = np.ascontiguousarray(xy + 0.0).view(np.uint64)
     mixed = (bits[:, 0] * np.uint64(0x9E3779B97F4A7C15)) ^ (
@@ -133,7 +133,7 @@ def _on_one_map(chords: FloatArray) -> tuple[FloatArray, IntArray]:
 
 
 def _intersect(chords: FloatArray, ends: FloatArray) -> tuple[FloatArray, BoolArray, BoolArray]:
-    """Cut chord by edge, row by row: the share of the chord, whether it enters the edge's left, hit.
+    """Cut chord by edge, row by row: share of the chord, whether it enters the edge's left, hit.
 
     A point that lies exactly on a line counts as on its left. Neighbouring edges and neighbouring
     chords share their points, so that a cut through a vertex is never lost between the two.

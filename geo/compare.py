@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from geo.airspace import Airspace
 from geo.geodesy import make_leg, make_route, make_track
 from geo.model import Crossing, Route, Track
-from geo.story import Story, StoryRoute
+from geo.schema import Story, StoryRoute
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +25,14 @@ class Row:
 
     `ratio` is its length over that of the geodesic from its first place to its last, `airspaces`
     are the states' names in the order of first entry, and `beyond_claim_m` is how far the flight is
-    longer than the claimed distance, negative where it is shorter.
+    longer than the claimed distance, negative where it is shorter, None where none is claimed.
     """
 
     flight: Flight
     length_m: float
     ratio: float
     airspaces: tuple[str, ...]
-    beyond_claim_m: float
-
-    @property
-    def holds(self) -> bool:
-        return self.beyond_claim_m > 0
+    beyond_claim_m: float | None
 
 
 def fly(story: Story, airspace: Airspace) -> tuple[Flight, ...]:
@@ -47,12 +43,12 @@ def fly(story: Story, airspace: Airspace) -> tuple[Flight, ...]:
     return tuple(map(Flight, story.routes, routes, tracks, crossings))
 
 
-def compare(flights: Sequence[Flight], claimed_m: float) -> tuple[Row, ...]:
+def compare(flights: Sequence[Flight], claimed_m: float | None) -> tuple[Row, ...]:
     """Set flights against their direct lines and against a claimed distance in metres."""
     return tuple(_row(flight, claimed_m) for flight in flights)
 
 
-def _row(flight: Flight, claimed_m: float) -> Row:
+def _row(flight: Flight, claimed_m: float | None) -> Row:
     places = flight.route.places
     length_m = flight.route.length_m
     direct_m = make_leg(places[0], places[-1]).length_m
@@ -62,5 +58,5 @@ def _row(flight: Flight, claimed_m: float) -> Row:
         length_m,
         length_m / direct_m if direct_m else 1.0,
         tuple(names),
-        length_m - claimed_m,
+        None if claimed_m is None else length_m - claimed_m,
     )

@@ -47,10 +47,12 @@ class Route:
 
     @property
     def length_m(self) -> float:
+        """The metres of all legs together."""
         return sum(leg.length_m for leg in self.legs)
 
     @property
     def places(self) -> tuple[Place, ...]:
+        """The places flown over, first to last."""
         return (self.legs[0].start, *(leg.end for leg in self.legs))
 
 
@@ -67,6 +69,7 @@ class Track:
 
     @cached_property
     def length_m(self) -> float:
+        """The metres from the first point to the last."""
         return float(self.distance_m[-1])
 
 
@@ -88,4 +91,5 @@ class Crossing:
 
     @property
     def length_m(self) -> float:
+        """The metres between entry and exit."""
         return self.end_m - self.start_m

@@ -54,7 +54,7 @@ class Gazetteer:
         codes = {folded: folded.upper() for folded in self.by_code}
         known = named | codes | ids
         near = [known[match] for match in get_close_matches(key, known, _GUESSES)]
-        if near or len(key) not in (3, 4):
+        if near or len(key) not in (3, 4) or not key.isalnum():
             return list(dict.fromkeys(near))
         return get_close_matches(key.upper(), _airports("ICAO" if len(key) == 4 else "IATA"))
 

@@ -4,6 +4,7 @@ The texts are plain text, never HTML. Error messages begin with the value or wit
 that `geo.story` can put the file, the feature and the field before them.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -13,6 +14,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    FailFast,
     Field,
     StrictBool,
     StrictFloat,
@@ -24,15 +26,16 @@ from geo.model import Place
 Role = Literal["departure", "kept", "landing", "home", "staging", "unnamed", "waypoint"]
 Certainty = Literal["reported", "inferred", "illustrative"]
 Grade = Literal["A", "A-", "B", "C", "D"]
+_DEGREES = {"lon": ("longitude", 180), "lat": ("latitude", 90)}
 
 
 def shown(value: object) -> str:
-    """Quote a refused value on one line, at most about 60 characters of it."""
+    """Quote a refused value on one line, about 60 characters of it at most."""
     if isinstance(value, list | dict):
         return f"a list of {len(value)}" if isinstance(value, list) else "an object"
-    text = repr(value[:61] if isinstance(value, str) else value)
-    text = text if len(text) <= 63 else text[:61] + "…" + text[0]
-    return f'"{text[1:-1]}"' if isinstance(value, str) else text
+    text = repr(value[:61])[1:-1] if isinstance(value, str) else json.dumps(value, default=str)
+    text = text if len(text) <= 60 else text[:60] + "…"
+    return f'"{text}"' if isinstance(value, str) else text
 
 
 def _plain(text: str) -> str:
@@ -78,7 +81,7 @@ A3 = Annotated[StrictStr, Field(pattern=r"^[A-Z]{3}$")]
 Url = Annotated[Text, Field(pattern=r"^https?://[^\s<>\"]+$")]
 Number = Annotated[StrictFloat, Field(allow_inf_nan=False)]
 IsoDate = Annotated[date, BeforeValidator(_iso_date)]
-SourceIds = Annotated[tuple[Id, ...], Field(min_length=1)]
+SourceIds = Annotated[tuple[Id, ...], Field(min_length=1), FailFast()]
 Longitude = Annotated[Number, Field(ge=-180, le=180)]
 Latitude = Annotated[Number, Field(ge=-90, le=90)]
 
@@ -90,7 +93,7 @@ class Value(BaseModel):
 
 
 class Source(Value):
-    """Where a fact was read; `ref` is the publisher's own number for it, `note` says if reposted."""
+    """Where a fact was read; `ref` is the publisher's number for it, `note` says if reposted."""
 
     id: Id
     title: Text
@@ -115,8 +118,15 @@ class Position(Value):
     confidence: Literal["good", "low"] = "low"
 
 
-class Airfield(Value):
-    """A place of the story: an airfield, a port or a way-point; degrees on WGS84.
+class Point(Value):
+    """A coordinate in degrees on WGS84."""
+
+    lon: Longitude
+    lat: Latitude
+
+
+class Airfield(Point):
+    """A place of the story: an airfield, a port or a way-point.
 
     `icao` and `iata` are assigned codes only; `russian_index` is the Cyrillic one. `elevation_m` is
     in metres above the sea, `country` an A3 code. `grade` A is "named in a report", D "not named";
@@ -125,12 +135,10 @@ class Airfield(Value):
 
     id: PlaceId
     name: Text
-    lon: Longitude
-    lat: Latitude
     sources: SourceIds
     role: Role = "unnamed"
     name_local: Text | None = None
-    other_names: tuple[Text, ...] = ()
+    other_names: Annotated[tuple[Text, ...], FailFast()] = ()
     kind: Text | None = None
     country: A3 | None = None
     icao: Annotated[StrictStr, Field(pattern=r"^[A-Z]{4}$")] | None = None
@@ -158,11 +166,11 @@ class StoryRoute(Value):
 
     id: Id
     name: Text
-    places: Annotated[tuple[PlaceId, ...], Field(min_length=2)]
+    places: Annotated[tuple[PlaceId, ...], Field(min_length=2), FailFast()]
     sources: SourceIds
     way: Id = "direct"
     date: IsoDate | None = None
-    aircraft: tuple[Text, ...] = ()
+    aircraft: Annotated[tuple[Text, ...], FailFast()] = ()
     certainty: Certainty = "illustrative"
     certainty_note: Prose | None = None
     refuelling: Prose | None = None
@@ -222,8 +230,8 @@ class Header(Value):
     ways: Annotated[Mapping[str, Way], BeforeValidator(_by_id)] = {
         "direct": Way(id="direct", name="Direct")
     }
-    findings: tuple[Finding, ...] = ()
-    reports: tuple[Report, ...] = ()
+    findings: Annotated[tuple[Finding, ...], FailFast()] = ()
+    reports: Annotated[tuple[Report, ...], FailFast()] = ()
 
 
 class Story(Header):
@@ -237,28 +245,29 @@ class Story(Header):
         return tuple(self.places[id].place for id in route.places)
 
 
+_MESSAGES = {
+    "missing": "is missing",
+    "too_short": "has {length}, fewer than {min_length}",
+    "extra_forbidden": "is not a known field",
+    "literal_error": "{value} is not one of {expected}",
+    "string_too_long": "is {length} characters long, more than {max_length}",
+    "string_pattern_mismatch": "{value} does not have the form {pattern}",
+    "string_type": "{value} is not text",
+    "tuple_type": "{value} is not a list",
+    "float_type": "{value} is not a number",
+    "value_error": "{error}",
+}
+
+
 def spelled(error: Mapping[str, Any]) -> str:
     """Turn one of pydantic's errors into `field "value" is ...`."""
-    field = ".".join(str(part) for part in error["loc"]) or "it"
+    field = ".".join(str(part) for part in error["loc"])
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
-    name = {"lon": "longitude", "lat": "latitude"}.get(field, field)
-    if kind == "missing" or (kind == "too_short" and not value):
-        return f"{name} is missing"
-    if kind == "too_short":
-        return f"{name} has {len(value)}, fewer than {context['min_length']}"
-    if kind == "extra_forbidden":
-        return f"{name} is not a known field"
-    if kind == "string_too_long":
-        return f"{name} is {len(value)} characters long, more than {context['max_length']}"
-    if kind == "literal_error":
-        return f"{name} {shown(value)} is not one of {context['expected']}"
-    if kind == "value_error":
-        return f"{name} {context['error']}"
-    bounds = {"lon": "-180..180", "lat": "-90..90"}
-    if field in bounds and isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{name} {shown(value)} is outside {bounds[field]}"
-    return f"{name} {shown(value)}: {_lower(error['msg'])}"
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    name, bound = _DEGREES.get(field, (field, 0))
+    if bound and kind not in ("missing", "float_type"):
+        return f"{name} {shown(value)} is outside -{bound}..{bound}"
+    kind = "missing" if kind == "too_short" and not value else kind
+    if kind not in _MESSAGES:
+        return f"{name} {shown(value)}: {error['msg'].lower()}"
+    length = len(value) if isinstance(value, str | list) else 0
+    return f"{name} {_MESSAGES[kind].format(value=shown(value), length=length, **context)}"

@@ -6,16 +6,18 @@ member `corridor` holds the title, the claim, the reports and the list of source
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from geo.errors import StoryError
 from geo.geodesy import GEOD
-from geo.schema import Airfield, Header, Story, StoryRoute, shown, spelled
+from geo.schema import Airfield, Header, Point, Story, StoryRoute, shown, spelled
 
-MAX_BYTES = 5_000_000
+MAX_BYTES = 2_000_000
+_MAX_FIELDS = 100
 _SAME_POINT_M = 1.0
 _Checked = TypeVar("_Checked", bound=BaseModel)
 
@@ -24,9 +26,10 @@ def load_story(path: Path) -> Story:
     """Read a story file. Raises `StoryError` where it can't be read or is refused."""
     try:
         with path.open("rb") as file:
-            return read_story(file.read(MAX_BYTES + 1), path.name)
+            text = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise StoryError(f"{_line(path.name)}: can't be read: {error.strerror}") from error
+        raise StoryError(_line(f"{path.name}: can't be read: {error.strerror}")) from error
+    return read_story(text, path.name)
 
 
 def read_story(text: str | bytes, name: str) -> Story:
@@ -37,64 +40,73 @@ def read_story(text: str | bytes, name: str) -> Story:
     try:
         return _story(_parsed(text))
     except StoryError as error:
-        raise StoryError(f"{_line(name)}: {error}") from error
+        raise StoryError(_line(f"{name}: {error}")) from error
     except RecursionError as error:
-        raise StoryError(f"{_line(name)}: is nested too deeply") from error
+        raise StoryError(_line(f"{name}: is nested too deeply")) from error
 
 
 def _parsed(text: str | bytes) -> dict[str, Any]:
-    """Parse strict JSON: UTF-8, no NaN, no key twice, an object on top."""
-    try:
-        if len(text) > MAX_BYTES:
-            raise StoryError(f"is larger than {MAX_BYTES:,} bytes")
-        text = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-        data = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise StoryError(f"is not JSON: {where}: {error.msg}") from error
-    except UnicodeDecodeError as error:
-        raise StoryError(f"is not UTF-8: byte {error.start}") from error
-    except StoryError:
-        raise
-    except ValueError as error:
-        raise StoryError("is not JSON: a number is too long") from error
-    if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
-        found = data.get("type") if isinstance(data, dict) else data
-        raise StoryError(f"is not a GeoJSON FeatureCollection: its type is {shown(found)}")
+    """Parse JSON in UTF-8, with no key twice and a FeatureCollection on top."""
+    if len(text) > MAX_BYTES:
+        raise StoryError(f"is larger than {MAX_BYTES:,} bytes")
+    data = _json(text)
+    kind = data.get("type") if isinstance(data, dict) else data
+    if not isinstance(data, dict) or kind != "FeatureCollection":
+        raise StoryError(f"is not a GeoJSON FeatureCollection: its type is {shown(kind)}")
     return data
 
 
+def _json(text: str | bytes) -> object:
+    try:
+        text = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+        return json.loads(text, object_pairs_hook=_object)
+    except UnicodeDecodeError as error:
+        raise StoryError(f"is not UTF-8: byte {error.start}") from error
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise StoryError(f"is not JSON: {where}: {error.msg}") from error
+    except StoryError:
+        raise
+    except ValueError as error:  # Python reads no whole number of more than 4,300 digits.
+        raise StoryError("is not JSON: a number is too long") from error
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise StoryError(f"is refused: the key {shown(twice)} stands twice in one object")
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise StoryError(f"the key {shown(key)} stands twice in one object")
+        found[key] = value
     return found
-
-
-def _no_constant(word: str) -> NoReturn:
-    raise StoryError(f"is not JSON: {word} is not a number")
 
 
 def _story(data: dict[str, Any]) -> Story:
     if "crs" in data:
         raise StoryError("crs is not allowed: coordinates are longitude, latitude on WGS84")
     header = _checked(Header, data.get("corridor"), "corridor")
-    features = data.get("features")
-    if not isinstance(features, list):
-        raise StoryError(f"features {shown(features)} is not a list")
-    wheres = [_where(number, feature) for number, feature in enumerate(features, 1)]
-    _refuse_twice([feature["id"] for feature in features], wheres)
-    kinds = [_kind(f, where) for f, where in zip(features, wheres, strict=True)]
-    rows = list(zip(features, wheres, kinds, strict=True))
-    places = {f["id"]: _airfield(f, where) for f, where, kind in rows if kind == "Point"}
-    lines = [(f, where) for f, where, kind in rows if kind == "LineString"]
-    routes = tuple(_route(f, where, places) for f, where in lines)
+    features = _features(data.get("features"))
+    rows = [(_kind(feature, where), feature, where) for feature, where in features.values()]
+    places = {f["id"]: _airfield(f, where) for kind, f, where in rows if kind == "Point"}
+    routes = tuple(_route(f, where, places) for kind, f, where in rows if kind == "LineString")
+    if not routes:
+        raise StoryError("holds no route: no feature is a LineString")
     parts = {name: getattr(header, name) for name in Header.model_fields if name != "version"}
     story = Story(**parts, places=places, routes=routes)
-    _check_references(story, {f["id"]: where for f, where, _ in rows})
+    _check_references(story, {id: where for id, (_, where) in features.items()})
     return story
+
+
+def _features(features: object) -> dict[str, tuple[dict[str, Any], str]]:
+    """Key the features by their ids, each with the words that name it in messages."""
+    if not isinstance(features, list):
+        raise StoryError(f"features {shown(features)} is not a list")
+    found: dict[str, tuple[dict[str, Any], str]] = {}
+    for number, feature in enumerate(features, 1):
+        where = _where(number, feature)
+        if (id := feature["id"]) in found:
+            raise StoryError(f"{where}: id is that of {found[id][1]} already")
+        found[id] = feature, where
+    return found
 
 
 def _where(number: int, feature: object) -> str:
@@ -106,13 +118,6 @@ def _where(number: int, feature: object) -> str:
     if not isinstance(feature["id"], str):
         raise StoryError(f"feature {number}: id {shown(feature['id'])} is not text")
     return f"feature {number} {shown(feature['id'])}"
-
-
-def _refuse_twice(ids: Sequence[str], wheres: Sequence[str]) -> None:
-    first: dict[str, int] = {}
-    for number, (id, where) in enumerate(zip(ids, wheres, strict=True), 1):
-        if first.setdefault(id, number) != number:
-            raise StoryError(f"{where}: id is that of feature {first[id]} already")
 
 
 def _kind(feature: dict[str, Any], where: str) -> str:
@@ -136,19 +141,24 @@ def _route(feature: dict[str, Any], where: str, places: dict[str, Airfield]) -> 
     for id in route.places:
         if id not in places:
             raise StoryError(f"{where}: places: there is no place {shown(id)}")
-    line = feature["geometry"].get("coordinates")
-    if not isinstance(line, list) or len(line) != len(route.places):
+    _check_line([places[id] for id in route.places], feature["geometry"].get("coordinates"), where)
+    return route
+
+
+def _check_line(places: Sequence[Airfield], line: object, where: str) -> None:
+    """Refuse a line that doesn't run from place to place, or that stands still."""
+    if not isinstance(line, list) or len(line) != len(places):
         count = len(line) if isinstance(line, list) else "no"
-        raise StoryError(f"{where}: {count} coordinates for {len(route.places)} places")
-    points = [(places[id].lon, places[id].lat) for id in route.places]
-    for number, (point, position) in enumerate(zip(points, line, strict=True), 1):
-        if (off_m := _distance_m(point, _drawn(position, where, number))) > _SAME_POINT_M:
-            place = shown(route.places[number - 1])
-            raise StoryError(f"{where}: coordinate {number} is {off_m:,.0f} m from place {place}")
-    for number, (start, end) in enumerate(zip(points, points[1:], strict=False), 1):
+        raise StoryError(f"{where}: {count} coordinates for {len(places)} places")
+    for number, (place, position) in enumerate(zip(places, line, strict=True), 1):
+        lon, lat = _lon_lat(position, f"{where}: coordinate {number}")
+        vertex = _checked(Point, {"lon": lon, "lat": lat}, f"{where}: coordinate {number}")
+        if (off_m := _distance_m(place, vertex)) > _SAME_POINT_M:
+            named = f"{off_m:,.0f} m from place {shown(place.id)}"
+            raise StoryError(f"{where}: coordinate {number} is {named}")
+    for number, (start, end) in enumerate(pairwise(places), 1):
         if _distance_m(start, end) <= _SAME_POINT_M:
             raise StoryError(f"{where}: places {number} and {number + 1} are the same point")
-    return route
 
 
 def _properties(feature: dict[str, Any], where: str, taken: Sequence[str]) -> dict[str, Any]:
@@ -168,21 +178,15 @@ def _lon_lat(position: object, where: str) -> tuple[object, object]:
     return position[0], position[1]
 
 
-def _drawn(position: object, where: str, number: int) -> tuple[float, float]:
-    """Check one vertex of a route's line as a place's coordinates are checked."""
-    lon, lat = _lon_lat(position, f"{where}: coordinate {number}")
-    probe = {"id": "p", "name": "p", "sources": ["s"], "lon": lon, "lat": lat}
-    checked = _checked(Airfield, probe, f"{where}: coordinate {number}")
-    return checked.lon, checked.lat
-
-
-def _distance_m(start: tuple[float, float], end: tuple[float, float]) -> float:
-    return float(GEOD.inv(*start, *end)[2])
+def _distance_m(start: Point, end: Point) -> float:
+    return float(GEOD.inv(start.lon, start.lat, end.lon, end.lat)[2])
 
 
 def _checked(model: type[_Checked], fields: object, where: str) -> _Checked:
     if not isinstance(fields, dict):
         raise StoryError(f"{where} is missing or is not an object")
+    if len(fields) > _MAX_FIELDS:
+        raise StoryError(f"{where} has {len(fields):,} fields, more than {_MAX_FIELDS}")
     try:
         return model.model_validate(fields)
     except ValidationError as error:
@@ -206,21 +210,25 @@ def _check_references(story: Story, wheres: dict[str, str]) -> None:
 
 def _cited(story: Story, wheres: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     """List every source id in use, with where it stands and in which field."""
-    parts = [(wheres[part.id], part.sources) for part in (*story.places.values(), *story.routes)]
-    parts += [(f"corridor: report {n}", part.sources) for n, part in enumerate(story.reports, 1)]
-    parts += [(f"corridor: finding {part.id}", part.sources) for part in story.findings]
-    parts += [(f"corridor: way {part.id}", part.sources) for part in story.ways.values()]
-    parts += [("corridor: claim", story.claim.sources)] if story.claim else []
-    yield from ((where, "sources", id) for where, ids in parts for id in ids)
-    for part in story.places.values():
-        if part.elevation_source:
-            yield wheres[part.id], "elevation_source", part.elevation_source
-        if part.position:
-            yield wheres[part.id], "position.source", part.position.source
-            if part.position.second_source:
-                yield wheres[part.id], "position.second_source", part.position.second_source
+    lists = [(wheres[place.id], place.sources) for place in story.places.values()]
+    lists += [(wheres[route.id], route.sources) for route in story.routes]
+    lists += [
+        (f"corridor: report {n}", report.sources) for n, report in enumerate(story.reports, 1)
+    ]
+    lists += [(f"corridor: finding {finding.id}", finding.sources) for finding in story.findings]
+    lists += [(f"corridor: way {way.id}", way.sources) for way in story.ways.values()]
+    lists += [("corridor: claim", story.claim.sources)] if story.claim else []
+    yield from ((where, "sources", id) for where, ids in lists for id in ids)
+    for place in story.places.values():
+        position = place.position
+        fields = {
+            "elevation_source": place.elevation_source,
+            "position.source": position and position.source,
+            "position.second_source": position and position.second_source,
+        }
+        yield from ((wheres[place.id], field, id) for field, id in fields.items() if id)
 
 
-def _line(name: str) -> str:
-    """Keep a file's name on one line."""
-    return "".join(c if c.isprintable() else "?" for c in name)
+def _line(message: str) -> str:
+    """Keep a message on one line of 500 characters, whatever the file put into it."""
+    return "".join(c if c.isprintable() else "?" for c in message[:500])

@@ -5,6 +5,7 @@ so that the routes stay the only strong colours on the map.
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import cycle
 from typing import Literal
 
 from geo.model import Crossing, Kind
@@ -12,9 +13,10 @@ from geo.model import Crossing, Kind
 Theme = Literal["light", "dark"]
 Claims = tuple[str, ...]
 
-WAY_COLOURS: Mapping[Theme, Mapping[str, str]] = {
-    "light": {"direct": "#6b7780", "azerbaijan": "#0072b2", "caspian": "#d55e00"},
-    "dark": {"direct": "#9aa6ae", "azerbaijan": "#56b4e9", "caspian": "#e69f00"},
+DIRECT: Mapping[Theme, str] = {"light": "#6b7780", "dark": "#9aa6ae"}
+_STRONG: Mapping[Theme, tuple[str, ...]] = {
+    "light": ("#0072b2", "#d55e00", "#009e73", "#cc79a7"),
+    "dark": ("#56b4e9", "#e69f00", "#35c49a", "#e3a3c8"),
 }
 SEA: Mapping[Theme, str] = {"light": "#d3e2ea", "dark": "#22313c"}
 DISPUTED: Mapping[Theme, str] = {"light": "#b9b2aa", "dark": "#6a6560"}
@@ -28,6 +30,12 @@ _TINTS: Mapping[Theme, tuple[str, ...]] = {
         "#4a4437", "#503c50", "#4c5030", "#37465c", "#57403a", "#364a3d",
     ),
 }  # fmt: skip
+
+
+def way_colours(ways: Iterable[str], theme: Theme) -> dict[str, str]:
+    """Give each way of a story its colour: grey to the direct one, strong ones to the others."""
+    strong = cycle(_STRONG[theme])
+    return {way: DIRECT[theme] if way == "direct" else next(strong) for way in ways}
 
 
 def assign_tints(crossings: Iterable[Crossing], theme: Theme) -> dict[Claims, str]:

@@ -8,8 +8,8 @@ import shapely
 
 from geo.compare import Flight, Row
 from geo.model import Crossing, FloatArray, LonLat
-from geo.render.palette import WAY_COLOURS, Claims, Theme, assign_tints
-from geo.story import Airfield, Story, StoryRoute
+from geo.render.palette import Claims, Theme, assign_tints, way_colours
+from geo.schema import Airfield, Source, Story
 from geo.units import Unit, format_length
 
 LineStyle = Literal["solid", "dashed", "dotted"]
@@ -23,22 +23,17 @@ STYLES: Mapping[str, LineStyle] = {
     "illustrative": "dotted",
 }
 CERTAINTY_WORDS: Mapping[str, str] = {
-    "reported": "Landing there reported",
-    "inferred": "Landing reported, airfield inferred",
-    "illustrative": "No landing there reported in March 2016",
-}
-WAY_WORDS: Mapping[str, str] = {
-    "direct": "Direct",
-    "azerbaijan": "Over Azerbaijan",
-    "caspian": "Over the Caspian",
+    "reported": "Reported at this airfield",
+    "inferred": "Reported, airfield inferred",
+    "illustrative": "None reported there: illustrative",
 }
 ROLE_WORDS: Mapping[str, str] = {
-    "departure": "Departure: Hmeymim",
-    "kept": "Kept in Syria: Tartous",
+    "departure": "Departure, kept in use",
+    "kept": "Naval facility, kept in use",
     "landing": "Landing reported",
     "home": "Home base named in reports",
     "staging": "Staging airfield, other dates",
-    "unnamed": "In no report of March 2016",
+    "unnamed": "Not named in the reports",
 }
 _RANKS = {"departure": 0, "kept": 2, "landing": 1, "home": 3, "staging": 4, "unnamed": 5}
 _EMPHASES: Mapping[str, Emphasis] = {
@@ -50,7 +45,7 @@ _EMPHASES: Mapping[str, Emphasis] = {
     "unnamed": "faint",
 }
 _GRADE_WORDS = {
-    "A": "A: named in a report of March 2016",
+    "A": "A: named in a report of the time",
     "A-": "A-: named in one agency list, or inferred",
     "B": "B: reported home base of a unit in the group",
     "C": "C: reported as a staging field on other dates",
@@ -60,10 +55,7 @@ CREDIT = (
     "Airspace and borders © OpenStreetMap contributors (ODbL), as of 2018 · "
     "Land: Natural Earth · Not for flight planning"
 )
-NOTE = (
-    "The lines are geodesics. The flight paths were secret: the ways over Azerbaijan and over the "
-    "Caspian are illustrative."
-)
+NOTE = "The lines are geodesics from place to place, not tracks that were flown."
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +96,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LegendItem:
-    """A symbol, or a sample of a line, with its meaning."""
+    """A symbol, or a sample of a line, with its meaning; neither for a heading."""
 
     text: str
     symbol: str = ""
@@ -146,10 +138,15 @@ def make_scene(
         lines,
         marks,
         {claims: tint for claims, tint in tints.items() if claims},
-        _legend(rows, marks, theme),
+        _legend(story, rows, marks, theme),
         NOTE,
         CREDIT,
     )
+
+
+def empty_scene(theme: Theme) -> Scene:
+    """Compose a map of the world with nothing on it."""
+    return Scene(theme, _bounds((), ()), (), (), {}, (), "", CREDIT)
 
 
 def shown_tints(
@@ -174,9 +171,9 @@ def _line(story: Story, row: Row, unit: Unit, theme: Theme) -> Line:
     return Line(
         plan.id,
         _thinned(row.flight.track.lonlat),
-        WAY_COLOURS[theme].get(plan.way, WAY_COLOURS[theme]["direct"]),
+        way_colours(story.ways, theme)[plan.way],
         STYLES[plan.certainty],
-        1.4 if plan.way == "direct" else 2.6,
+        _width(plan.way),
         _route_card(story, row, unit),
     )
 
@@ -195,7 +192,7 @@ def _mark(story: Story, field: Airfield, shown: bool) -> Mark:
 
 
 def _airfield_card(story: Story, field: Airfield) -> Card:
-    role = ROLE_WORDS[field.role].partition(":")[0]
+    role = ROLE_WORDS[field.role]
     rows = (
         ("Role", role),
         ("Also called", ", ".join(field.other_names)),
@@ -233,27 +230,37 @@ def _position(field: Airfield) -> str:
 def _route_card(story: Story, row: Row, unit: Unit) -> Card:
     plan = row.flight.plan
     length = format_length(row.length_m, unit)
-    way = WAY_WORDS.get(plan.way, plan.way)
+    way = story.ways[plan.way].name
     rows = (
         ("Distance", f"{length}, {row.ratio:.2f} times the direct line"),
         ("Over", ", ".join(row.airspaces)),
-        ("Reported", f"{plan.date:%d %B %Y}".lstrip("0") if plan.date else ""),
+        ("Reported", f"{plan.date.day} {plan.date:%B %Y}" if plan.date else ""),
         ("Aircraft", ", ".join(plan.aircraft)),
         ("Certainty", plan.certainty_note or CERTAINTY_WORDS[plan.certainty]),
         ("Refuelling", plan.refuelling or ""),
     )
     return Card(
         plan.name,
-        f"{way} · {CERTAINTY_WORDS[plan.certainty]}",
-        (f"{way}: {length}", CERTAINTY_WORDS[plan.certainty]),
+        f"{way}. Landing: {_lower(CERTAINTY_WORDS[plan.certainty])}",
+        (f"{way}: {length}", f"Landing: {_lower(CERTAINTY_WORDS[plan.certainty])}"),
         tuple((label, text) for label, text in rows if text),
         source_lines(story, plan.sources),
     )
 
 
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 def source_lines(story: Story, ids: Iterable[str]) -> tuple[str, ...]:
     """Write out sources, one line each."""
-    return tuple(str(story.sources[source]) for source in ids)
+    return tuple(_source_line(story.sources[source]) for source in ids)
+
+
+def _source_line(source: Source) -> str:
+    when = f"{source.date.day} {source.date:%B %Y}" if source.date else None
+    parts = (source.title, source.publisher, when, source.ref, source.note)
+    return ", ".join(part for part in parts if part)
 
 
 def _bounds(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[float, float, float, float]:
@@ -263,42 +270,37 @@ def _bounds(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[float, float,
     return min(lons), min(lats), max(lons), max(lats)
 
 
-def _legend(rows: Sequence[Row], marks: Sequence[Mark], theme: Theme) -> tuple[LegendItem, ...]:
+def _legend(
+    story: Story, rows: Sequence[Row], marks: Sequence[Mark], theme: Theme
+) -> tuple[LegendItem, ...]:
     """Explain what is shown and nothing else."""
     ways = {row.flight.plan.way for row in rows}
     certainties = {row.flight.plan.certainty for row in rows}
     roles = {mark.symbol for mark in marks}
-    ink = WAY_COLOURS[theme]["direct"]
-    items = [
-        LegendItem(
-            words, colour=WAY_COLOURS[theme][way], width=1.4 if way == "direct" else 2.6
-        )
-        for way, words in WAY_WORDS.items()
-        if way in ways
+    colours = way_colours(story.ways, theme)
+    lines = [
+        LegendItem(way.name, colour=colours[way.id], width=_width(way.id))
+        for way in story.ways.values()
+        if way.id in ways
     ]
-    items += [
-        LegendItem(words, colour=ink, style=STYLES[certainty], width=2)
+    styles = [
+        LegendItem(words, colour="currentColor", style=STYLES[certainty], width=2)
         for certainty, words in CERTAINTY_WORDS.items()
         if certainty in certainties
     ]
-    items += [LegendItem(words, symbol=role) for role, words in ROLE_WORDS.items() if role in roles]
-    return tuple(items)
+    symbols = [
+        LegendItem(words, symbol=role) for role, words in ROLE_WORDS.items() if role in roles
+    ]
+    return (
+        *_titled("Way", lines),
+        *_titled("Landing", styles),
+        *_titled("Places", symbols),
+    )
 
 
-__all__ = [
-    "CERTAINTY_WORDS",
-    "CREDIT",
-    "NOTE",
-    "ROLE_WORDS",
-    "STYLES",
-    "WAY_WORDS",
-    "Card",
-    "LegendItem",
-    "Line",
-    "Mark",
-    "Scene",
-    "StoryRoute",
-    "make_scene",
-    "shown_tints",
-    "source_lines",
-]
+def _titled(heading: str, items: Sequence[LegendItem]) -> tuple[LegendItem, ...]:
+    return (LegendItem(heading), *items) if items else ()
+
+
+def _width(way: str) -> float:
+    return 1.4 if way == "direct" else 2.6

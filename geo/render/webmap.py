@@ -1,7 +1,7 @@
 """Draw a scene with Folium, for st_folium and for a browser without internet.
 
 The base map is the same for every scene, so that the browser mounts it once; all that changes
-travels as one group. Text from a story file goes as data that neither Jinja nor the browser can run.
+travels as one group. Text from a story file goes as data that neither Jinja nor the browser runs.
 """
 
 import json
@@ -30,7 +30,9 @@ _ACTIVE = re.compile("[<>&\u2028\u2029]|\\{(?=[{%#])")
 
 class _BaseMap(MacroElement):
     _template = Template(
-        "{% macro script(this, kwargs) %}corridor.base({{ this._parent.get_name() }});{% endmacro %}"
+        "{% macro script(this, kwargs) %}"
+        "corridor.base({{ this._parent.get_name() }});"
+        "{% endmacro %}"
     )
 
 

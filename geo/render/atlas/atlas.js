@@ -160,9 +160,20 @@
   }
 
   function fit(map) {
-    const legend = map.getSize().x > 700 ? 200 : 12;
-    map.fitBounds(map.atlas.bounds,
-      { paddingTopLeft: [36, 28], paddingBottomRight: [36, 28], animate: false, maxZoom: 7, legend });
+    const legend = map.legend.getContainer();
+    const wide = map.getSize().x > 640;
+    const left = wide && legend.open ? legend.offsetWidth + 30 : 30;
+    map.fitBounds(map.atlas.bounds, { paddingTopLeft: [left, 28],
+      paddingBottomRight: [wide ? 110 : 30, 34], animate: false, maxZoom: 7 });
+  }
+
+  /** Follow the frame as the page settles, until the reader takes the map in hand. */
+  function fitUntilTouched(map) {
+    const refit = () => fit(map);
+    map.on("resize", refit);
+    for (const event of ["pointerdown", "wheel", "keydown"]) {
+      map.getContainer().addEventListener(event, () => map.off("resize", refit), { once: true });
+    }
   }
 
   // ---- the scene ----------------------------------------------------------------------------
@@ -256,6 +267,10 @@
       box.open = map.getSize().x > 640;
       box.append(element("summary", "", "Legend"));
       for (const item of scene.legend) {
+        if (!item.symbol && !item.colour) {
+          box.append(element("h4", "", item.text));
+          continue;
+        }
         const row = element("div", "legend-row");
         const key = element("span", "legend-key");
         if (item.symbol) key.append(symbol(item.symbol, SYMBOL_PX[item.symbol]));
@@ -307,6 +322,7 @@
     if (!atlas.fitted) {
       atlas.fitted = true;
       fit(map);
+      fitUntilTouched(map);
     }
     placeLabels(map);
     window.corridorRouteCount = scene.lines.length;

@@ -1,0 +1,52 @@
+# Works with GNU make 3.81 and later, on Linux and macOS. "make" alone lists the targets.
+
+PORT ?= 8501
+ADDRESS = 127.0.0.1
+ARGS =
+PYTHON ?=
+
+# Ends the recipe with a message where no fitting Python is found.
+SETUP = python=$$(sh scripts/dev_python.sh "$(PYTHON)") && \
+	"$$python" scripts/dev_setup.py setup $(if $(PYTHON),--chosen)
+VENV_PYTHON = .venv/bin/python
+
+.PHONY: help run test lint bench clean
+
+help:
+	@echo "make run     set up .venv and serve the app at http://localhost:$(PORT)"
+	@echo "make test    run all tests, the browser's included"
+	@echo "make lint    check style, format and types"
+	@echo "make bench   measure the app against plain ones, in a browser"
+	@echo "make clean   remove .venv, caches and built files"
+	@echo "Options: PORT=8502  ADDRESS=0.0.0.0 (for other machines)  PYTHON=python3.12"
+	@echo "         ARGS='-k map' (for pytest or the benchmark)  CORRIDOR_BROWSER=/path/to/chrome"
+
+run:
+	@$(SETUP) run
+	@$(VENV_PYTHON) scripts/dev_setup.py serve "$(ADDRESS)" "$(PORT)"
+
+test:
+	@$(SETUP) dev
+	@$(VENV_PYTHON) scripts/dev_browser.py
+	@echo "Running the tests."
+	@$(VENV_PYTHON) -m pytest $(ARGS)
+
+lint:
+	@$(SETUP) dev
+	@echo "Checking style (ruff check)."
+	@$(VENV_PYTHON) -m ruff check --quiet --output-format concise
+	@echo "Checking format (ruff format)."
+	@$(VENV_PYTHON) -m ruff format --check --quiet
+	@echo "Checking types (mypy)."
+	@$(VENV_PYTHON) -m mypy
+
+bench:
+	@$(SETUP) dev
+	@$(VENV_PYTHON) scripts/dev_browser.py
+	@echo "Measuring in the browser (one to three minutes)."
+	@$(VENV_PYTHON) -m benchmarks.browser $(ARGS)
+
+clean:
+	@echo "Removing .venv, caches and built files."
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,209 @@
+"""Serve Streamlit scripts and look at them in a real browser."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, Page, Playwright
+
+from scripts.dev_browser import require_browser
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+HOST = "127.0.0.1"
+TIMEOUT_S = 30.0
+VIEWPORT = {"width": 1440, "height": 1000}
+BROWSER_ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+STREAMLIT_ARGS = (
+    "--server.headless=true",
+    f"--server.address={HOST}",
+    "--server.fileWatcherType=none",
+    "--browser.gatherUsageStats=false",
+)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running Streamlit server."""
+
+    url: str
+    log_file: Path
+
+    def log(self) -> str:
+        """Return all that the server printed so far."""
+        return self.log_file.read_text(encoding="utf-8", errors="replace")
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What a page must not do: requests that leave the machine, and errors."""
+
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def check(self) -> None:
+        """Fail, naming all that was seen, unless nothing was."""
+        assert not self.outside, f"requests left the machine: {self.outside}"
+        assert not self.errors, f"the page had errors: {self.errors}"
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on right now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def is_healthy(url: str) -> bool:
+    """Tell whether the Streamlit server at `url` answers."""
+    try:
+        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def wait_until_served(process: subprocess.Popen[bytes], server: Server) -> None:
+    """Return once the server answers; raise with its log if it dies or takes too long."""
+    end = time.monotonic() + TIMEOUT_S
+    while not is_healthy(server.url):
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}:\n{server.log()}")
+        if time.monotonic() > end:
+            raise RuntimeError(f"the server was silent for {TIMEOUT_S:.0f} s:\n{server.log()}")
+        time.sleep(0.05)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End the server and all that it started."""
+    for stronger in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, stronger)
+        except ProcessLookupError:
+            break
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            continue
+    process.wait(timeout=5)
+
+
+@contextmanager
+def serve(
+    script: Path | str, *, env: Mapping[str, str] | None = None, args: Sequence[str] = ()
+) -> Iterator[Server]:
+    """Serve a Streamlit script on a free port while the context lasts.
+
+    A relative `script` is looked for in the checkout, which is also the server's working
+    folder. `env` adds to the environment; `args` are further arguments of `streamlit run`,
+    the script's own after a "--".
+    """
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / script), *STREAMLIT_ARGS]
+    command += [f"--server.port={port}", *args]
+    with tempfile.TemporaryDirectory(prefix="corridor-") as folder:
+        server = Server(f"http://{HOST}:{port}", Path(folder) / "server.log")
+        with server.log_file.open("wb") as log:
+            process = subprocess.Popen(  # noqa: S603
+                command,
+                cwd=ROOT,
+                env={**os.environ, **(env or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            wait_until_served(process, server)
+            yield server
+            if process.poll() is not None:
+                raise RuntimeError(f"the server ended with {process.returncode}:\n{server.log()}")
+        finally:
+            stop(process)
+
+
+@contextmanager
+def launch(playwright: Playwright) -> Iterator[Browser]:
+    """Start the browser; raises `BrowserError` with what to do about it where there is none."""
+    browser = playwright.chromium.launch(
+        executable_path=require_browser(), headless=True, args=list(BROWSER_ARGS)
+    )
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+def watch(context: BrowserContext) -> Watch:
+    """Record what all pages of a context shouldn't do, from now on."""
+    seen = Watch()
+
+    def record_address(url: str) -> None:
+        address = urlsplit(url)
+        if address.scheme in {"http", "https", "ws", "wss"} and address.hostname != HOST:
+            seen.outside.append(url)
+
+    def record_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            seen.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def record_page(page: Page) -> None:
+        page.on("websocket", lambda socket: record_address(socket.url))
+
+    context.on("request", lambda request: record_address(request.url))
+    context.on("console", record_console)
+    context.on("weberror", lambda error: seen.errors.append(str(error.error)))
+    context.on("page", record_page)
+    return seen
+
+
+@contextmanager
+def open_page(browser: Browser, **options: Any) -> Iterator[tuple[Page, Watch]]:
+    """Give a fresh page, with no cookies or cache, and the watch over it.
+
+    `options` are those of Playwright's `new_context`, such as `color_scheme="dark"`.
+    """
+    context = browser.new_context(**{"viewport": VIEWPORT, **options})
+    try:
+        context.set_default_timeout(TIMEOUT_S * 1000)
+        seen = watch(context)
+        yield context.new_page(), seen
+    finally:
+        context.close()
+
+
+def wait_for_idle(page: Page) -> None:
+    """Return once Streamlit has run the script to its end and shows the result."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_function("document.querySelectorAll('[data-stale=\"true\"]').length === 0")
+
+
+def map_frame(page: Page) -> Frame:
+    """Return the frame of the page's map, once the Leaflet map in it is made: `window.map`."""
+    selector = 'iframe[src*="streamlit_folium.st_folium"]'
+    element = page.wait_for_selector(selector, state="attached")
+    frame = element.content_frame() if element else None
+    assert frame is not None, "the map's iframe has no frame"
+    frame.wait_for_function("() => window.map && window.map._loaded === true")
+    return frame

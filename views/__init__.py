@@ -1,0 +1,1 @@
+"""The pages of the app: each chooses, has the library compute, and shows."""

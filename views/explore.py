@@ -1,0 +1,85 @@
+"""Explore the story's routes on the map, as strips and in a table."""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from geo.compare import Row, compare
+from geo.errors import GeoError
+from geo.render.palette import Theme
+from geo.render.scene import CERTAINTY_WORDS, CREDIT, empty_scene, make_scene, shown_tints
+from geo.render.strip import make_strip
+from geo.schema import Story
+from geo.units import Unit, format_length, in_unit
+from geo.words import say_how_far, say_what_is_known
+from views.choices import choose, chosen
+from views.loaded import load_atlas
+from views.mapview import show_map
+from views.words import show_text
+
+
+def main() -> None:
+    """Choose, compute, show."""
+    st.html(Path(__file__).with_name("page.css"))
+    try:
+        atlas = load_atlas()
+    except GeoError as error:
+        show_refusal(error)
+        return
+    story, theme = atlas.story, reader_theme()
+    with st.sidebar:
+        choices = choose(story)
+    flights = chosen(atlas.flights, choices)
+    rows = compare(flights, story.claim.distance_m if story.claim else None)
+    show_text("h1", story.title, "corridor-title")
+    show_text("p", f"{story.summary or ''} {say_what_is_known(story, rows)}", "corridor-lead")
+    show_map(make_scene(story, rows, atlas.flights, choices.unit, theme))
+    show_text("h2", say_how_far(story, rows, choices.unit), "corridor-heading")
+    if rows:
+        tints = shown_tints(flights, atlas.flights, theme)
+        st.altair_chart(make_strip(story, rows, tints, choices.unit, theme), theme=None)
+        show_table(story, rows, choices.unit)
+    show_text("p", CREDIT, "corridor-quiet")
+
+
+def show_refusal(error: GeoError) -> None:
+    """Say what is wrong with a file, and keep the base map on the page."""
+    st.error("The story can't be shown: its file has an error.")
+    show_text("pre", str(error))
+    show_map(empty_scene(reader_theme()))
+
+
+def reader_theme() -> Theme:
+    """Tell light from dark as the reader has it."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def show_table(story: Story, rows: tuple[Row, ...], unit: Unit) -> None:
+    """Compare the rows in figures."""
+    claim = story.claim
+    table = pd.DataFrame(
+        {
+            "To": [story.places[row.flight.plan.destination].name for row in rows],
+            "Way": [story.ways[row.flight.plan.way].name for row in rows],
+            f"Distance, {unit.symbol}": [in_unit(row.length_m, unit) for row in rows],
+            "x direct": [row.ratio for row in rows],
+            "Airspaces in order": [", ".join(row.airspaces) for row in rows],
+            "Landing": [CERTAINTY_WORDS[row.flight.plan.certainty] for row in rows],
+        }
+    )
+    if claim:
+        heading = f"More than {format_length(claim.distance_m, unit)}?"
+        table.insert(4, heading, ["yes" if (row.beyond_claim_m or 0) > 0 else "no" for row in rows])
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={
+            f"Distance, {unit.symbol}": st.column_config.NumberColumn(format="%,.0f"),
+            "x direct": st.column_config.NumberColumn(format="%.2f"),
+            "Airspaces in order": st.column_config.TextColumn(width="large"),
+        },
+    )
+
+
+main()
