@@ -7,12 +7,12 @@ app once, so that whatever else the machine does meets all of them alike; median
 
 import argparse
 import sys
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from statistics import median, quantiles
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, sync_playwright
 
 from tests.browser.support import ROOT, launch, open_page, serve, wait_for_idle
 
@@ -23,15 +23,16 @@ PAUSE_MS = 250
 # or null while nothing is.
 MEASURE_CHANGE = """([source]) => {
     const state = eval(source), before = state();
-    window.measured = new Promise(resolve => addEventListener("click", () => {
+    window.tookMs = null;
+    addEventListener("click", () => {
         const start = performance.now();
         const poll = () => {
             const now = state();
-            if (now !== null && now !== before) resolve(performance.now() - start);
+            if (now !== null && now !== before) window.tookMs = performance.now() - start;
             else requestAnimationFrame(poll);
         };
         requestAnimationFrame(poll);
-    }, {capture: true, once: true}));
+    }, {capture: true, once: true});
 }"""
 
 
@@ -56,9 +57,14 @@ def toggle(page: Page, _: int) -> Locator:
 
 
 def way(page: Page, number: int) -> Locator:
-    """Return the button of Corridor's "Way" control that isn't chosen in this round."""
-    name = ("Over the Caspian", "Over Azerbaijan")[number % 2]
-    return page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True)
+    """Return one of the last two buttons of Corridor's "Way" control, in turns.
+
+    Whether the control takes one choice or several, the map changes with every click.
+    """
+    group = page.get_by_test_id("stButtonGroup").filter(
+        has=page.get_by_test_id("stWidgetLabel").get_by_text("Way", exact=True)
+    )
+    return group.locator("button").nth(-1 - number % 2)
 
 
 EMPTY = App(
@@ -106,23 +112,37 @@ OPEN_TARGETS = (Target("a first open", CORRIDOR, BARE, 1.3),)
 Times = dict[App, list[float]]
 
 
+class DrawingError(Exception):
+    """An app that could not be measured."""
+
+
+@contextmanager
+def naming(app: App) -> Iterator[None]:
+    """Say which app it was where one doesn't draw in time."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise DrawingError(f"{app.name}: {error.message.splitlines()[0]}") from error
+
+
 def change(page: Page, app: App, number: int) -> float:
     """Click the app's control; return the milliseconds until the change is drawn."""
     assert app.control is not None
     page.bring_to_front()
     control = app.control(page, number)
-    control.hover()
-    page.evaluate(MEASURE_CHANGE, [app.state])
-    control.click()
-    took: float = page.evaluate("() => window.measured")
-    wait_for_idle(page)
+    with naming(app):
+        control.hover()
+        page.evaluate(MEASURE_CHANGE, [app.state])
+        control.click()
+        took: float = page.wait_for_function("() => window.tookMs", polling=50).json_value()
+        wait_for_idle(page)
     page.wait_for_timeout(PAUSE_MS)
     return took
 
 
 def first_open(browser: Browser, app: App, url: str) -> float:
     """Open the app with an empty cache; return the milliseconds until its map is drawn."""
-    with open_page(browser) as (page, _):
+    with open_page(browser) as (page, _), naming(app):
         page.goto(url, wait_until="commit")
         ready = f"() => ({app.state})() === null ? null : performance.now()"
         took: float = page.wait_for_function(ready).json_value()
@@ -138,9 +158,10 @@ def measure_changes(browser: Browser, urls: dict[App, str], rounds: int) -> Time
         for app in urls:
             if app.control:
                 pages[app], _ = stack.enter_context(open_page(browser))
-                pages[app].goto(urls[app])
-                pages[app].wait_for_function(f"() => ({app.state})() !== null")
-                wait_for_idle(pages[app])
+                with naming(app):
+                    pages[app].goto(urls[app])
+                    pages[app].wait_for_function(f"() => ({app.state})() !== null")
+                    wait_for_idle(pages[app])
         times: Times = {app: [] for app in pages}
         for number in range(rounds + 2):
             for app, page in pages.items():
@@ -200,4 +221,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except DrawingError as error:
+        sys.exit(f"Stopped: {error}")

@@ -1,9 +1,9 @@
 """Tell whose airspace a track crosses, in order, with the metres in each.
 
 The airspace is a coverage: faces that share their borders, each with the territories claiming it.
-A track changes face only where it cuts a border, and each border edge knows the face on either side,
-so a route is answered from the edges that it cuts; a face is looked up by its area only where the
-edges don't settle it.
+A track changes face only where it cuts a border, and each border edge knows the face on either
+side, so a route is answered from the edges that it cuts; a face is looked up by its area only where
+the edges don't settle it.
 """
 
 from collections.abc import Sequence

@@ -54,7 +54,7 @@ class Borders:
         return [Cuts(*cut) for cut in zip(*columns, strict=True)]
 
     def _hits(self, chords: FloatArray) -> tuple[IntArray, IntArray, FloatArray, BoolArray]:
-        """Find chord, edge, share of the chord and whether it enters the edge's left, a hit each."""
+        """Find chord, edge, share of the chord and whether it enters the edge's left."""
         chords, source = _on_one_map(chords)
         chord, run = self.tree.query(shapely.linestrings(chords.reshape(-1, 2, 2)))
         sizes = self.runs[run + 1] - self.runs[run]

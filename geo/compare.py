@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.airspace import Airspace
-from geo.geodesy import make_leg, make_route, make_track
+from geo.geodesy import make_leg, make_route, make_tracks
 from geo.model import Crossing, Route, Track
 from geo.schema import Story, StoryRoute
 
@@ -38,7 +38,7 @@ class Row:
 def fly(story: Story, airspace: Airspace) -> tuple[Flight, ...]:
     """Compute every route of a story, in its order."""
     routes = [make_route(plan.name, story.route_places(plan)) for plan in story.routes]
-    tracks = [make_track(route) for route in routes]
+    tracks = make_tracks(routes)
     crossings = airspace.crossings_of(tracks)
     return tuple(map(Flight, story.routes, routes, tracks, crossings))
 

@@ -4,11 +4,13 @@ All lines are those of Karney, "Algorithms for geodesics", J. Geodesy 87 (2013),
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from pyproj import Geod
 
-from geo.model import FloatArray, Leg, LonLat, Place, Route, Track
+from geo.model import FloatArray, IntArray, Leg, Place, Route, Track
 
 GEOD = Geod(ellps="WGS84")
 _LONGEST_STEP_M = 100_000.0
@@ -23,23 +25,37 @@ def make_leg(start: Place, end: Place) -> Leg:
 
 def make_route(name: str, places: Sequence[Place]) -> Route:
     """Join two or more places, each to the next."""
-    pairs = zip(places[:-1], places[1:], strict=True)
-    return Route(name, tuple(make_leg(start, end) for start, end in pairs))
+    return Route(name, tuple(make_leg(start, end) for start, end in pairwise(places)))
 
 
 def make_track(route: Route, *, max_offset_m: float = 10.0) -> Track:
-    """Densify a route until its chords, straight in lon/lat, stay within `max_offset_m` of it.
+    """Densify one route; see `make_tracks`."""
+    return make_tracks([route], max_offset_m=max_offset_m)[0]
+
+
+def make_tracks(routes: Sequence[Route], *, max_offset_m: float = 10.0) -> list[Track]:
+    """Densify routes until their chords, straight in lon/lat, stay within `max_offset_m` of them.
 
     The offset holds along the track as well as across it, so a point found at a share of a chord
     lies at that share of the chord's metres. Longitudes run on over the antimeridian.
     """
-    legs = [_densify(leg, max_offset_m) for leg in route.legs]
-    starts_m = np.cumsum([0.0, *(leg.length_m for leg in route.legs)])
-    lonlat = np.concatenate([legs[0][0][:1], *(points[1:] for points, _ in legs)])
-    distance_m = np.concatenate(
-        [[0.0], *(along[1:] + start for (_, along), start in zip(legs, starts_m, strict=False))]
-    )
-    return Track(_unwrapped(lonlat), distance_m)
+    lines = _Lines.of([leg for route in routes for leg in route.legs])
+    leg, start_m = _densify(lines, max_offset_m)
+    points = lines.points(leg, start_m)
+    first = np.flatnonzero(np.diff(leg, prepend=-1))
+    points[first] = lines.start
+    route_of_leg = np.repeat(np.arange(len(routes)), [len(route.legs) for route in routes])
+    route_start_m = np.concatenate([_starts_m(route) for route in routes])
+    splits = np.searchsorted(route_of_leg[leg], np.arange(1, len(routes)))
+    return [
+        _track(route, lonlat, along_m)
+        for route, lonlat, along_m in zip(
+            routes,
+            np.split(points, splits),
+            np.split(start_m + route_start_m[leg], splits),
+            strict=True,
+        )
+    ]
 
 
 def points_at(track: Track, distance_m: FloatArray) -> FloatArray:
@@ -54,55 +70,75 @@ def wrapped(lon: FloatArray) -> FloatArray:
     return np.where(np.abs(lon) <= 180, lon, (lon + 180) % 360 - 180)
 
 
-def display_line(track: Track, points: int = 100) -> tuple[LonLat, ...]:
-    """Thin a track to about `points` points for drawing; corners of the route may move by little.
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Geodesics as arrays: where each starts (n, 2), its azimuth in degrees and its metres."""
 
-    Longitudes run on over the antimeridian, so that the line is drawn in one piece.
-    """
-    if len(track.lonlat) <= points:
-        kept = track.lonlat
-    else:
-        kept = track.lonlat[np.linspace(0, len(track.lonlat) - 1, points).round().astype(int)]
-    return tuple((float(lon), float(lat)) for lon, lat in kept)
+    start: FloatArray
+    azimuth_deg: FloatArray
+    length_m: FloatArray
+
+    @classmethod
+    def of(cls, legs: Sequence[Leg]) -> "_Lines":
+        return cls(
+            np.array([(leg.start.lon, leg.start.lat) for leg in legs], dtype=float),
+            np.array([leg.initial_bearing_deg for leg in legs]),
+            np.array([leg.length_m for leg in legs]),
+        )
+
+    def points(self, line: IntArray, along_m: FloatArray) -> FloatArray:
+        """Find the points at these metres along these lines, as (n, 2)."""
+        start = self.start[line]
+        lon, lat, _ = GEOD.fwd(start[:, 0], start[:, 1], self.azimuth_deg[line], along_m)
+        return np.column_stack([lon, lat])
 
 
-def _densify(leg: Leg, max_offset_m: float) -> tuple[FloatArray, FloatArray]:
-    """Return points (n, 2) and their metres (n,) along one leg, ends exact."""
-    along = np.linspace(0.0, leg.length_m, 1 + max(1, int(np.ceil(leg.length_m / _LONGEST_STEP_M))))
-    while True:
-        offset_m = _offsets_m(leg, along)
+def _densify(lines: _Lines, max_offset_m: float) -> tuple[IntArray, FloatArray]:
+    """Cut lines into chords: for each its line, and the metres along that at which it starts."""
+    pieces = np.ceil(lines.length_m / _LONGEST_STEP_M).astype(int).clip(1)
+    line, start_m, step_m = _cut(np.arange(len(pieces)), 0 * lines.length_m, lines.length_m, pieces)
+    unsure = np.ones(len(line), dtype=bool)
+    while unsure.any():
+        offset_m = _offsets_m(lines, line[unsure], start_m[unsure], step_m[unsure])
+        pieces = np.ones(len(line), dtype=int)
         # A chord's offset grows with the square of its length.
-        pieces = np.ceil(np.sqrt(offset_m / (0.9 * max_offset_m))).astype(int).clip(1, 64)
-        if pieces.max() == 1:
-            break
-        steps = np.repeat(np.diff(along) / pieces, pieces)
-        along = np.concatenate([[0.0], np.cumsum(steps)])
-        along[-1] = leg.length_m
-    points = _points_along(leg, along)
-    points[0] = leg.start.lon, leg.start.lat
-    points[-1] = leg.end.lon, leg.end.lat
-    return points, along
+        pieces[unsure] = np.ceil(np.sqrt(offset_m / (0.9 * max_offset_m))).clip(1, 64)
+        unsure = np.repeat(pieces > 1, pieces)
+        line, start_m, step_m = _cut(line, start_m, step_m, pieces)
+    return line, start_m
 
 
-def _offsets_m(leg: Leg, along: FloatArray) -> FloatArray:
+def _cut(
+    line: IntArray, start_m: FloatArray, step_m: FloatArray, pieces: IntArray
+) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Cut each chord into its number of equal pieces."""
+    number = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    step_m = np.repeat(step_m / pieces, pieces)
+    return np.repeat(line, pieces), np.repeat(start_m, pieces) + number * step_m, step_m
+
+
+def _offsets_m(
+    lines: _Lines, line: IntArray, start_m: FloatArray, step_m: FloatArray
+) -> FloatArray:
     """Measure how far each chord's middle lies from the geodesic's, in metres."""
-    ends = _unwrapped(_points_along(leg, along))
-    middles = _points_along(leg, (along[:-1] + along[1:]) / 2)
-    chord_middles = (ends[:-1] + ends[1:]) / 2
-    gap = _unit_vectors(middles) - _unit_vectors(chord_middles)
-    return np.linalg.norm(gap, axis=1) * _MEAN_RADIUS_M
+    starts, middles, ends = (lines.points(line, start_m + share * step_m) for share in (0, 0.5, 1))
+    turn = ends[:, 0] - starts[:, 0]
+    ends[:, 0] -= 360 * np.round(turn / 360)
+    gap = _unit_vectors(middles) - _unit_vectors((starts + ends) / 2)
+    offset_m: FloatArray = np.linalg.norm(gap, axis=1) * _MEAN_RADIUS_M
+    return offset_m
 
 
-def _points_along(leg: Leg, along: FloatArray) -> FloatArray:
-    count = np.ones_like(along)
-    lon, lat, _ = GEOD.fwd(
-        leg.start.lon * count, leg.start.lat * count, leg.initial_bearing_deg * count, along
-    )
-    return np.column_stack([lon, lat])
+def _starts_m(route: Route) -> FloatArray:
+    """Sum up the metres flown before each leg."""
+    return np.cumsum([0.0, *(leg.length_m for leg in route.legs[:-1])])
 
 
-def _unwrapped(lonlat: FloatArray) -> FloatArray:
-    return np.column_stack([np.unwrap(lonlat[:, 0], period=360), lonlat[:, 1]])
+def _track(route: Route, lonlat: FloatArray, along_m: FloatArray) -> Track:
+    end = route.legs[-1].end
+    lonlat = np.vstack([lonlat, [end.lon, end.lat]])
+    lonlat[:, 0] = np.unwrap(lonlat[:, 0], period=360)
+    return Track(lonlat, np.append(along_m, route.length_m))
 
 
 def _unit_vectors(lonlat: FloatArray) -> FloatArray:

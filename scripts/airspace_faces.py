@@ -21,6 +21,7 @@ Territories: TypeAlias = list[tuple[str, Geometry]]
 GRID_DEG: Final = 2.0**-15
 METRES_PER_DEG: Final = 111_195.0
 PAD: Final = "pad"
+NO_STATE: Final = "no state"
 
 OVERLAP_RADIUS_M: Final = 500.0
 GAP_RADIUS_M: Final = 1_000.0
@@ -50,6 +51,9 @@ CLAIMED_GAPS: Final[dict[tuple[float, float], Claims]] = {
     (-66.45, 80.82): ("CAN", "GRL"),  # Hans Island
     (78.21, 34.78): ("CHN", "IND"),  # the edge of Aksai Chin
     (78.11, 35.49): ("CHN", "IND"),
+    (12.49, -4.58): ("AGO", "COG"),  # settled, so a neighbour gets it
+    (33.71, 21.88): (NO_STATE,),  # Bir Tawil
+    (18.87, 45.77): (NO_STATE,),  # Gornja Siga
 }
 
 
@@ -74,7 +78,17 @@ def explode(territories: Territories) -> tuple[list[str], Faces]:
     pads = [(PAD, shapely.box(180, -90, 181, 90)), (PAD, shapely.box(-181, -90, -180, 90))]
     owned = [(code, part) for code, whole in territories for part in shapely.get_parts(whole)]
     owners, parts = zip(*owned, *pads, strict=True)
-    return list(owners), shapely.transform(np.array(parts), snap_antimeridian)
+    return list(owners), match_antimeridian(shapely.transform(np.array(parts), snap_antimeridian))
+
+
+def match_antimeridian(parts: Faces) -> Faces:
+    """Make borders that reach +180 and -180 degrees within 1e-4 degrees of latitude do so as one."""
+    lonlat = shapely.get_coordinates(parts)
+    there = np.abs(lonlat[:, 0]) == 180
+    latitudes, index = np.unique(lonlat[there, 1], return_inverse=True)
+    starts = np.concatenate([[True], np.diff(latitudes) > 1e-4])
+    lonlat[there, 1] = latitudes[starts][np.cumsum(starts) - 1][index]
+    return np.asarray(shapely.set_coordinates(parts.copy(), lonlat), dtype=object)
 
 
 def snap_antimeridian(lonlat: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -155,7 +169,8 @@ def heir(index: int, faces: Faces, claims: list[Claims], open_faces: set[int], t
     shares: defaultdict[Claims, float] = defaultdict(float)
     for other in tree.query(faces[index], predicate="intersects"):
         fits = not claims[index] or set(claims[other]) <= set(claims[index])
-        if other not in open_faces and claims[other] and claims[other] != (PAD,) and fits:
+        free = other not in open_faces and claims[other] not in ((), (PAD,), (NO_STATE,))
+        if free and fits:
             shares[claims[other]] += shared_border_m(faces[index], faces[other])
     return max(sorted(shares), key=shares.__getitem__, default=())
 

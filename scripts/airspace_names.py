@@ -282,6 +282,8 @@ ARTICLE: Final = frozenset({"United States", "United Kingdom", "Netherlands"})
 def describe(claims: Iterable[str]) -> tuple[str, Kind]:
     """Return the name and the kind of the airspace that `claims` (A3 codes) share."""
     codes = frozenset(claims)
+    if not codes:
+        return "land of no state", "international"
     if codes == {"ATA"}:
         return "Antarctica (no state's airspace)", "international"
     territories = sorted(codes - {PARENT.get(code, "") for code in codes}, key=name_of)

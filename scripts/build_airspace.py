@@ -14,7 +14,7 @@ from scripts import airspace_faces, airspace_simplify, geoparquet
 from scripts.airspace_names import describe
 from scripts.npm_source import GEO_MAPS, fetch
 
-TOLERANCE_DEG: Final = 0.001
+TOLERANCE_DEG: Final = 0.0004
 TARGET: Final = Path("data/airspace.parquet")
 BUILD: Final = Path(tempfile.gettempdir()) / "corridor-build"
 ABOUT: Final = {
@@ -26,6 +26,22 @@ ABOUT: Final = {
     "simplified": f"coverage_simplify, tolerance {TOLERANCE_DEG} degrees",
     "grid_degrees": "2**-15",
 }
+AKROTIRI: Final = [
+    (32.70, 34.75),
+    (33.05, 34.75),
+    (33.13, 34.62),
+    (33.10, 34.54),
+    (33.03, 34.515),
+    (32.93, 34.517),
+    (32.70, 34.58),
+]
+DHEKELIA: Final = [
+    (33.66, 35.15),
+    (33.95, 35.15),
+    (33.97, 34.92),
+    (33.83, 34.91),
+    (33.69, 34.92),
+]
 STARTED: Final = time.perf_counter()
 Groups = list[tuple[tuple[str, ...], Any]]
 
@@ -62,12 +78,22 @@ def load(path: Path) -> airspace_faces.Territories:
     features = json.loads(path.read_text())["features"]
     shapes = shapely.from_geojson([json.dumps(feature["geometry"]) for feature in features])
     territories = [(f["properties"]["A3"], g) for f, g in zip(features, shapes, strict=True)]
-    return [(code, to_pole(shape) if code == "ATA" else shape) for code, shape in territories]
+    whole = [(code, to_pole(shape) if code == "ATA" else shape) for code, shape in territories]
+    return whole + sovereign_bases(dict(whole)["CYP"])
 
 
 def to_pole(antarctica: Any) -> Any:
     """Return Antarctica without its edge at 85.05 degrees south, the end of a web map."""
     return shapely.union(antarctica, shapely.box(-180, -90, 180, -85))
+
+
+def sovereign_bases(cyprus: Any) -> airspace_faces.Territories:
+    """Return Akrotiri and Dhekelia, which the source leaves out: what `cyprus` leaves of two frames.
+
+    Their limit at sea is drawn by hand about 3 nautical miles off the coast, good to about 1 km.
+    """
+    frames = [shapely.Polygon(frame) for frame in (AKROTIRI, DHEKELIA)]
+    return [("GBR", shapely.difference(frame, cyprus)) for frame in frames]
 
 
 def thin(groups: Groups, tolerance_deg: float) -> Groups:
@@ -82,9 +108,15 @@ def without_pad(groups: Groups) -> Groups:
     return [(claims, shape) for claims, shape in groups if claims != (airspace_faces.PAD,)]
 
 
+def codes_of(claims: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the A3 codes among the claims."""
+    return tuple(claim for claim in claims if claim != airspace_faces.NO_STATE)
+
+
 def write(groups: Groups, target: Path) -> None:
     """Name the groups and write them, in the order of their claims."""
-    rows = [geoparquet.Row(claims, *describe(claims), shape) for claims, shape in groups]
+    coded = sorted((codes_of(claims), shape) for claims, shape in groups)
+    rows = [geoparquet.Row(codes, *describe(codes), shape) for codes, shape in coded]
     for row in rows:
         if row.kind == "disputed":
             say(f"{row.name}: {'+'.join(row.claims)}")

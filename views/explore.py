@@ -9,7 +9,7 @@ from geo.compare import Row, compare
 from geo.errors import GeoError
 from geo.render.palette import Theme
 from geo.render.scene import CERTAINTY_WORDS, CREDIT, empty_scene, make_scene, shown_tints
-from geo.render.strip import make_strip
+from geo.render.strip import strip_spec
 from geo.schema import Story
 from geo.units import Unit, format_length, in_unit
 from geo.words import say_how_far, say_what_is_known
@@ -38,7 +38,7 @@ def main() -> None:
     show_text("h2", say_how_far(story, rows, choices.unit), "corridor-heading")
     if rows:
         tints = shown_tints(flights, atlas.flights, theme)
-        st.altair_chart(make_strip(story, rows, tints, choices.unit, theme), theme=None)
+        st.vega_lite_chart(strip_spec(story, rows, tints, choices.unit, theme), theme=None)
         show_table(story, rows, choices.unit)
     show_text("p", CREDIT, "corridor-quiet")
 

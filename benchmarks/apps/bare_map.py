@@ -3,8 +3,8 @@
 import folium
 import streamlit as st
 from streamlit.components.v1 import declare_component
-from streamlit_folium import st_folium  # type: ignore[import-untyped]
-from xstatic.pkg import leaflet  # type: ignore[import-untyped]
+from streamlit_folium import st_folium
+from xstatic.pkg import leaflet
 
 st.set_page_config(layout="wide")
 assets = declare_component("assets", path=leaflet.BASE_DIR)

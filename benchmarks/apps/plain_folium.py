@@ -14,8 +14,8 @@ import folium
 import pyproj
 import streamlit as st
 from streamlit.components.v1 import declare_component
-from streamlit_folium import st_folium  # type: ignore[import-untyped]
-from xstatic.pkg import leaflet  # type: ignore[import-untyped]
+from streamlit_folium import st_folium
+from xstatic.pkg import leaflet
 
 WORLD = Path(__file__).resolve().parents[2] / "data" / "basemap" / "world.js"
 START = (35.9487, 35.4011)
@@ -35,7 +35,7 @@ def decode(topology: dict[str, Any]) -> dict[str, Any]:
     def points(arc: list[list[float]]) -> list[list[float]]:
         if "transform" in topology:
             arc = list(accumulate(arc, lambda a, b: [a[0] + b[0], a[1] + b[1]]))
-        return [[x * sx + tx, y * sy + ty] for x, y in arc]
+        return [[round(x * sx + tx, 3), round(y * sy + ty, 3)] for x, y in arc]
 
     arcs = [points(arc) for arc in topology["arcs"]]
 
@@ -84,8 +84,6 @@ folium.GeoJson(countries(), style_function=lambda _: {"color": "#999999", "weigh
 )
 for destination in ENDS:
     way = [START, CASPIAN, destination] if detour else [START, destination]
-    line = folium.PolyLine(  # type: ignore[no-untyped-call]
-        geodesic(way), color=DETOUR if detour else DIRECT, weight=2
-    )
+    line = folium.PolyLine(geodesic(way), color=DETOUR if detour else DIRECT, weight=2)
     line.add_to(world)
 st_folium(world, height=620, use_container_width=True)

@@ -179,7 +179,7 @@ def _line(story: Story, row: Row, unit: Unit, theme: Theme) -> Line:
 
 
 def _thinned(lonlat: FloatArray) -> tuple[LonLat, ...]:
-    line = shapely.linestrings(lonlat).simplify(_DRAWN_OFFSET_DEG)
+    line = shapely.simplify(shapely.LineString(lonlat), _DRAWN_OFFSET_DEG)
     return tuple((lon, lat) for lon, lat in shapely.get_coordinates(line).tolist())
 
 

@@ -56,7 +56,7 @@ def make_map(urls: dict[str, str]) -> folium.Map:
     """
     fmap = folium.Map(
         location=(45, 50), zoom_start=4, tiles=None, zoom_snap=0.25, zoom_delta=0.5,
-        min_zoom=1.5, max_zoom=10, wheel_px_per_zoom_level=120, max_bounds=False,
+        min_zoom=1, max_zoom=10, wheel_px_per_zoom_level=120,
     )  # fmt: skip
     fmap.default_js = [
         ("leaflet", f"{urls['leaflet']}/leaflet.js"),

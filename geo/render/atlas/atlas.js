@@ -161,10 +161,26 @@
 
   function fit(map) {
     const legend = map.legend.getContainer();
-    const wide = map.getSize().x > 640;
+    const frame = map.getSize();
+    if (frame.x < 200 || frame.y < 200) return; // not laid out yet: Leaflet would zoom right in
+    const wide = frame.x > 640;
     const left = wide && legend.open ? legend.offsetWidth + 30 : 30;
     map.fitBounds(map.atlas.bounds, { paddingTopLeft: [left, 28],
       paddingBottomRight: [wide ? 110 : 30, 34], animate: false, maxZoom: 7 });
+  }
+
+  /** Run once the style sheets are in: st_folium links them late, and sizes depend on them. */
+  function whenStyled(run) {
+    const links = [...document.querySelectorAll("link[rel=stylesheet]")];
+    const waiting = new Set(links.filter((link) => !link.sheet));
+    const check = () => {
+      document.body.style.visibility = waiting.size ? "hidden" : "";
+      if (!waiting.size) run();
+    };
+    for (const link of waiting) {
+      link.onload = link.onerror = () => waiting.delete(link) && check();
+    }
+    check();
   }
 
   /** Follow the frame as the page settles, until the reader takes the map in hand. */
@@ -319,12 +335,14 @@
     }
     map.attributionControl.removeAttribution(atlas.credit);
     map.attributionControl.addAttribution((atlas.credit = scene.credit));
-    if (!atlas.fitted) {
-      atlas.fitted = true;
-      fit(map);
-      fitUntilTouched(map);
-    }
-    placeLabels(map);
+    whenStyled(() => {
+      if (!atlas.fitted) {
+        atlas.fitted = true;
+        fit(map);
+        fitUntilTouched(map);
+      }
+      placeLabels(map);
+    });
     window.corridorRouteCount = scene.lines.length;
     window.corridorDrawn = (window.corridorDrawn || 0) + 1;
   }
