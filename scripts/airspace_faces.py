@@ -63,14 +63,16 @@ def cut(territories: Territories) -> tuple[Faces, list[Claims]]:
     Two faces beyond +-180 degrees, claimed by `PAD`, hold the ends of the borders that meet there.
     """
     owners, parts = explode(territories)
-    rings = shapely.get_rings(parts)
-    sizes = shapely.get_num_coordinates(rings)
-    lines = shapely.linestrings(
-        shapely.get_coordinates(rings), indices=np.repeat(np.arange(len(rings)), sizes)
-    )
-    net = shapely.get_parts(shapely.union_all(lines, grid_size=GRID_DEG))
+    net = shapely.get_parts(shapely.union_all(outlines(parts), grid_size=GRID_DEG))
     faces = shapely.get_parts(shapely.polygonize(net))
     return faces, label(faces, owners, parts)
+
+
+def outlines(geometries: Any) -> Faces:
+    """Return the rings of all polygons as lines."""
+    rings = shapely.get_rings(shapely.get_parts(geometries))
+    lonlat, index = shapely.get_coordinates(rings, return_index=True)
+    return np.asarray(shapely.linestrings(lonlat, indices=index), dtype=object)
 
 
 def explode(territories: Territories) -> tuple[list[str], Faces]:
@@ -82,7 +84,7 @@ def explode(territories: Territories) -> tuple[list[str], Faces]:
 
 
 def match_antimeridian(parts: Faces) -> Faces:
-    """Make borders that reach +180 and -180 degrees within 1e-4 degrees of latitude do so as one."""
+    """Let borders that reach +180 and -180 within 1e-4 degrees of latitude meet exactly."""
     lonlat = shapely.get_coordinates(parts)
     there = np.abs(lonlat[:, 0]) == 180
     latitudes, index = np.unique(lonlat[there, 1], return_inverse=True)

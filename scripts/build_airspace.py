@@ -12,7 +12,7 @@ import shapely
 
 from scripts import airspace_faces, airspace_simplify, geoparquet
 from scripts.airspace_names import describe
-from scripts.npm_source import GEO_MAPS, fetch
+from scripts.packages import GEO_MAPS, fetch
 
 TOLERANCE_DEG: Final = 0.0004
 TARGET: Final = Path("data/airspace.parquet")
@@ -50,7 +50,7 @@ def main() -> None:
     """Fetch the source, cut it into faces, simplify them and write the table."""
     options = parse()
     say(f"fetching {GEO_MAPS.name} {GEO_MAPS.version}")
-    territories = load(fetch(GEO_MAPS, options.build) / "map.geo.json")
+    territories = load(fetch(GEO_MAPS, options.build) / "package/map.geo.json")
     say(f"cutting {len(territories)} territories into faces")
     faces, claims = airspace_faces.cut(territories)
     say(f"cleaning {len(faces)} faces")
@@ -88,7 +88,7 @@ def to_pole(antarctica: Any) -> Any:
 
 
 def sovereign_bases(cyprus: Any) -> airspace_faces.Territories:
-    """Return Akrotiri and Dhekelia, which the source leaves out: what `cyprus` leaves of two frames.
+    """Return Akrotiri and Dhekelia, which the source lacks: two frames less `cyprus`.
 
     Their limit at sea is drawn by hand about 3 nautical miles off the coast, good to about 1 km.
     """

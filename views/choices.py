@@ -1,7 +1,7 @@
 """Let the reader choose airfields, ways and units, with every choice in the URL."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
@@ -14,32 +14,34 @@ _UNITS = {unit.name.capitalize(): unit for unit in (STATUTE_MILES, NAUTICAL_MILE
 _GROUPS: Mapping[str, frozenset[str]] = {
     "Reported landings": frozenset({"landing"}),
     "Named home bases": frozenset({"home"}),
-    "All": frozenset({"landing", "home", "staging", "unnamed"}),
+    "All": frozenset(),
 }
 _OWN = "My choice"
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the reader asks to see."""
+    """What the reader asks to see; `unknown` are the values of the URL that were passed over."""
 
     destinations: frozenset[str]
     ways: frozenset[str]
     unit: Unit
+    unknown: tuple[str, ...] = field(default=(), compare=False)
 
 
 def choose(story: Story) -> Choices:
-    """Show the controls and read them; say which values of the URL are not known."""
-    fields = {field.id: field for field in _destinations(story)}
-    labels = {
-        "airfields": [*_GROUPS, _OWN],
-        "pick": [as_label(field.name) for field in fields.values()],
-        "way": [as_label(way.name) for way in story.ways.values()],
-        "units": list(_UNITS),
-    }
-    _check_url(labels)
+    """Show the controls and read them; where the URL asks for what isn't there, the default holds."""
+    fields = {place.id: place for place in _destinations(story)}
+    unknown = _unknown_in_url(
+        {
+            "airfields": [*_GROUPS, _OWN],
+            "pick": [as_label(place.name) for place in fields.values()],
+            "way": [as_label(way.name) for way in story.ways.values()],
+            "units": list(_UNITS),
+        }
+    )
     group = st.pills(
-        "Airfields", labels["airfields"], default="Reported landings", key="airfields",
+        "Airfields", [*_GROUPS, _OWN], default="Reported landings", key="airfields",
         bind="query-params", required=True,
     )  # fmt: skip
     destinations = _picked(fields) if group == _OWN else _grouped(fields, group)
@@ -48,10 +50,29 @@ def choose(story: Story) -> Choices:
         selection_mode="multi", default=list(story.ways)[:2], key="way", bind="query-params",
     )  # fmt: skip
     unit = st.pills(
-        "Units", labels["units"], default=labels["units"][0], key="units",
+        "Units", list(_UNITS), default=next(iter(_UNITS)), key="units",
         bind="query-params", required=True,
     )  # fmt: skip
-    return Choices(destinations, frozenset(ways), _UNITS[unit or labels["units"][0]])
+    choices = Choices(destinations, frozenset(ways), _UNITS[unit or next(iter(_UNITS))])
+    return replace(choices, unknown=_kept(unknown, choices))
+
+
+def _unknown_in_url(known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """List what the URL asks for and isn't there; must run before the widgets, which clear it."""
+    return tuple(
+        f"{key} “{value[:60]}”"
+        for key, values in known.items()
+        for value in st.query_params.get_all(key)
+        if value and value not in values
+    )
+
+
+def _kept(unknown: tuple[str, ...], choices: Choices) -> tuple[str, ...]:
+    """Keep the notice over reruns, until the reader chooses something else."""
+    if unknown:
+        st.session_state["unknown_in_url"] = (choices, unknown)
+    shown_for, kept = st.session_state.get("unknown_in_url", (None, ()))
+    return kept if shown_for == choices else ()
 
 
 def chosen(flights: Iterable[Flight], choices: Choices) -> tuple[Flight, ...]:
@@ -66,38 +87,19 @@ def chosen(flights: Iterable[Flight], choices: Choices) -> tuple[Flight, ...]:
 def _destinations(story: Story) -> list[Airfield]:
     """List the places that routes lead to, once each, by name."""
     ids = {route.destination for route in story.routes}
-    return sorted((story.places[id] for id in ids), key=lambda field: field.name)
+    return sorted((story.places[id] for id in ids), key=lambda place: place.name)
 
 
 def _grouped(fields: Mapping[str, Airfield], group: str | None) -> frozenset[str]:
     roles = _GROUPS.get(group or "", frozenset())
-    return frozenset(id for id, field in fields.items() if field.role in roles or group == "All")
+    return frozenset(id for id, place in fields.items() if place.role in roles or group == "All")
 
 
 def _picked(fields: Mapping[str, Airfield]) -> frozenset[str]:
-    landings = [id for id, field in fields.items() if field.role == "landing"]
+    landings = [id for id, place in fields.items() if place.role == "landing"]
     return frozenset(
         st.multiselect(
             "Which airfields", list(fields), default=landings,
             format_func=lambda id: as_label(fields[id].name), key="pick", bind="query-params",
         )
     )  # fmt: skip
-
-
-def _check_url(labels: Mapping[str, Sequence[str]]) -> None:
-    """Say which values of the URL are passed over; Streamlit then falls back to the default."""
-    unknown = [
-        f"{key} “{as_label(value[:60])}”"
-        for key, known in labels.items()
-        for value in st.query_params.get_all(key)
-        if value and value not in known
-    ]
-    if unknown:
-        st.session_state["unknown_in_url"] = unknown
-    elif not st.session_state.get("url_notice_seen"):
-        st.session_state["url_notice_seen"] = True
-    if unknown or st.session_state.pop("unknown_in_url", None):
-        st.warning(
-            "The link asks for something that isn't here, so the default is shown instead: "
-            + ", ".join(unknown)
-        )

@@ -32,6 +32,9 @@ def main() -> None:
         choices = choose(story)
     flights = chosen(atlas.flights, choices)
     rows = compare(flights, story.claim.distance_m if story.claim else None)
+    if choices.unknown:
+        st.warning("The link asks for something that isn't here; the default is shown instead.")
+        show_text("p", "Not found: " + ", ".join(choices.unknown), "corridor-quiet")
     show_text("h1", story.title, "corridor-title")
     show_text("p", f"{story.summary or ''} {say_what_is_known(story, rows)}", "corridor-lead")
     show_map(make_scene(story, rows, atlas.flights, choices.unit, theme))
