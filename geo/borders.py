@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.geodesy import wrapped
 from geo.model import BoolArray, FloatArray, IntArray, Track
 
 NO_FACE = -1
@@ -88,14 +87,17 @@ def _far_sides(xy: FloatArray, starts: IntArray, left: IntArray) -> tuple[IntArr
     run the other way. The two are paired by a hash of their points, a sum without direction.
     """
     bits = np.ascontiguousarray(xy + 0.0).view(np.uint64)
+    # Round coordinates end in zero bits, which a product alone would leave at zero.
+    bits ^= bits >> np.uint64(32)
     mixed = (bits[:, 0] * np.uint64(0x9E3779B97F4A7C15)) ^ (
         bits[:, 1] * np.uint64(0xC2B2AE3D27D4EB4F)
     )
     mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
     key = mixed[starts] + mixed[starts + 1]
-    order = np.argsort(key, kind="stable")
+    order = np.argsort(key)
     same = key[order[1:]] == key[order[:-1]]
-    earlier, later = order[:-1][same], order[1:][same]
+    pairs = order[:-1][same], order[1:][same]
+    earlier, later = np.minimum(*pairs), np.maximum(*pairs)
     right = np.full(len(left), NO_FACE, dtype=np.int64)
     right[earlier] = left[later]
     first = np.ones(len(left), dtype=bool)
@@ -113,20 +115,21 @@ def _runs(ends: FloatArray) -> IntArray:
 
 def _on_map_seam(ends: FloatArray) -> BoolArray:
     """Mark the seams of the map: edges along 180 degrees and at the poles, which bound nothing."""
-    lon0, lat0, lon1, lat1 = np.abs(ends).T
-    seam: BoolArray = ((lon0 == 180) & (lon1 == 180)) | ((lat0 == 90) & (lat1 == 90))
+    lon0, lat0, lon1, lat1 = ends.T
+    along_180 = (lon0 == lon1) & (np.abs(lon0) == 180)
+    seam: BoolArray = along_180 | ((lat0 == lat1) & (np.abs(lat0) == 90))
     return seam
 
 
 def _on_one_map(chords: FloatArray) -> tuple[FloatArray, IntArray]:
-    """Shift chords onto -180..180, those over 180 degrees twice, once for either side.
+    """Shift chords onto -180..180, those that reach 180 degrees twice, once for either side.
 
     Returns the chords and for each the row it came from.
     """
-    middle = (chords[:, 0] + chords[:, 2]) / 2
-    shift = wrapped(middle) - middle
+    # Whole turns, so that neighbouring chords still share their points to the last bit.
+    shift = -360.0 * np.round((chords[:, 0] + chords[:, 2]) / 720)
     chords = chords + np.column_stack([shift, 0 * shift, shift, 0 * shift])
-    over = np.flatnonzero(np.abs(chords[:, [0, 2]]).max(axis=1) > 180)
+    over = np.flatnonzero(np.abs(chords[:, [0, 2]]).max(axis=1) >= 180)
     turn = -360.0 * np.sign(chords[over][:, [0, 2]].sum(axis=1))
     copies = chords[over] + np.column_stack([turn, 0 * turn, turn, 0 * turn])
     return np.vstack([chords, copies]), np.concatenate([np.arange(len(chords)), over])

@@ -137,7 +137,8 @@ def _starts_m(route: Route) -> FloatArray:
 def _track(route: Route, lonlat: FloatArray, along_m: FloatArray) -> Track:
     end = route.legs[-1].end
     lonlat = np.vstack([lonlat, [end.lon, end.lat]])
-    lonlat[:, 0] = np.unwrap(lonlat[:, 0], period=360)
+    # By whole turns, unlike np.unwrap, so that the places stay what they are to the last bit.
+    lonlat[1:, 0] -= 360 * np.cumsum(np.round(np.diff(lonlat[:, 0]) / 360))
     return Track(lonlat, np.append(along_m, route.length_m))
 
 

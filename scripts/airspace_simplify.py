@@ -71,7 +71,7 @@ def bands(points: FloatArray, edges: FloatArray) -> Iterator[tuple[FloatArray, F
 def band_distances(points: FloatArray, edges: FloatArray, latitude: float) -> FloatArray:
     """Return the distance in metres of each point to the nearest edge."""
     scale = METRES_PER_DEG * np.array([np.cos(np.radians(latitude)), 1])
-    tree = shapely.STRtree(np.atleast_1d(shapely.linestrings(edges * scale)))
+    tree = shapely.STRtree([shapely.LineString(edge) for edge in edges * scale])
     (at, _), distance = tree.query_nearest(
         shapely.points(points * scale), return_distance=True, all_matches=False
     )

@@ -19,8 +19,10 @@ from scripts.topology import UNITS_PER_DEG, to_topojson
 
 Geometry: TypeAlias = Any
 IntArray: TypeAlias = npt.NDArray[np.int64]
+FloatArray: TypeAlias = npt.NDArray[np.float64]
 
-TOLERANCE_DEG: Final = 0.06
+TOLERANCE_KM: Final = 6.2
+EARTH_RADIUS_KM: Final = 6371.0
 LEAST_ISLAND_KM2: Final = 30.0
 LEAST_LAKE_KM2: Final = 3_000.0
 AIRSPACE: Final = Path("data/airspace.parquet")
@@ -43,6 +45,7 @@ def main() -> None:
     pieces, owner = split(ground, rows)
     say(f"thinning {len(pieces)} pieces")
     shapes = thin(pieces, owner, len(rows))
+    say("no land left: " + ", ".join(r.name for r, s in zip(rows, shapes, strict=True) if not s))
     topology = to_topojson(
         [(properties(row), shape) for row, shape in zip(rows, shapes, strict=True) if shape]
     )
@@ -72,14 +75,27 @@ def split(ground: Geometry, rows: list[Row]) -> tuple[Faces, IntArray]:
     """
     pads = [shapely.box(180, -90, 181, 90), shapely.box(-181, -90, -180, 90)]
     borders = scaled(outlines([*(row.geometry for row in rows), ground, *pads]), UNITS_PER_DEG)
-    net = shapely.get_parts(shapely.union_all(borders, grid_size=1))
-    pieces = shapely.get_parts(shapely.polygonize(net))
+    pieces = cells(borders)
     inside = scaled(shapely.point_on_surface(pieces), 1 / UNITS_PER_DEG)
     shapely.prepare(ground)
     beyond = np.abs(shapely.get_x(inside)) > 180
     kept = shapely.contains(ground, inside) | beyond
     owner = np.where(beyond, len(rows), owners(inside, [row.geometry for row in rows]))
     return pieces[kept], owner[kept]
+
+
+def cells(borders: Faces) -> Faces:
+    """Return the cells that lines cut, with all corners on whole numbers."""
+    net = shapely.get_parts(shapely.union_all(borders, grid_size=1))
+    return np.asarray(shapely.get_parts(shapely.polygonize(net)), dtype=object)
+
+
+def renode(geometries: Faces) -> list[Geometry]:
+    """Return a coverage again as one after its corners were rounded and some borders may touch."""
+    pieces = cells(outlines(geometries))
+    tree = shapely.STRtree(geometries)
+    piece, owner = tree.query(shapely.point_on_surface(pieces), predicate="within")
+    return [shapely.coverage_union_all(pieces[piece[owner == i]]) for i in range(len(geometries))]
 
 
 def owners(points: Faces, geometries: list[Geometry]) -> IntArray:
@@ -96,9 +112,27 @@ def thin(pieces: Faces, owner: IntArray, count: int) -> list[Geometry]:
     """Return the simplified land of each of `count` rows, without small islands; or None."""
     held = [number for number in range(count + 1) if (owner == number).any()]
     merged = [shapely.coverage_union_all(pieces[owner == number]) for number in held]
-    thinned = airspace_simplify.simplify(merged, tolerance_deg=TOLERANCE_DEG * UNITS_PER_DEG)
-    shapes = dict(zip(held, without_islets(thinned), strict=True))
+    even = shapely.transform(merged, to_equal_area)
+    chosen = shapely.coverage_simplify(even, TOLERANCE_KM)
+    thinned = renode(shapely.transform(chosen, from_equal_area))
+    shapes = {n: shape for n, shape in zip(held, thinned, strict=True) if not shape.is_empty}
+    airspace_simplify.check(list(shapes.values()))
+    shapes = dict(zip(shapes, without_islets(list(shapes.values())), strict=True))
     return [shapes.get(number) for number in range(count)]
+
+
+def to_equal_area(xy: FloatArray) -> FloatArray:
+    """Project hundredths of a degree to km on Lambert's cylinder, where areas are true."""
+    lon, lat = np.radians(xy.T / UNITS_PER_DEG)
+    return EARTH_RADIUS_KM * np.column_stack([lon, np.sin(lat)])
+
+
+def from_equal_area(km: FloatArray) -> FloatArray:
+    """Undo `to_equal_area`; what was a whole number becomes that number again."""
+    x, y = km.T / EARTH_RADIUS_KM
+    lonlat = np.degrees(np.column_stack([x, np.arcsin(np.clip(y, -1, 1))]))
+    whole: FloatArray = np.round(lonlat * UNITS_PER_DEG)
+    return whole
 
 
 def without_islets(geometries: list[Geometry]) -> list[Geometry]:

@@ -28,7 +28,7 @@ def read_land(path: Path) -> Geometry:
     arcs = decode_arcs(topology)
     (land,) = topology["objects"]["land"]["geometries"]
     polygons = [[unroll(join(ring, arcs)) for ring in polygon] for polygon in land["arcs"]]
-    return fold(shapely.union_all([to_polygon(rings) for rings in polygons]))
+    return shapely.union_all([to_polygon(rings) for rings in polygons])
 
 
 def decode_arcs(topology: dict[str, Any]) -> list[FloatArray]:
@@ -54,9 +54,9 @@ def unroll(ring: FloatArray) -> FloatArray:
 
 
 def to_polygon(rings: list[FloatArray]) -> Geometry:
-    """Return a valid polygon; rings without an area are left out."""
-    shells = [shapely.make_valid(shapely.Polygon(ring)) for ring in rings if len(ring) > 3]
-    return shapely.difference(shells[0], shapely.union_all(shells[1:])) if shells else None
+    """Return a shell less its holes, each folded by itself: one may be a turn from the other."""
+    shell, *holes = [fold(shapely.make_valid(shapely.Polygon(ring))) for ring in rings]
+    return shapely.difference(shell, shapely.union_all(holes))
 
 
 def fold(geometry: Geometry) -> Geometry:

@@ -30,7 +30,7 @@ class Choices:
 
 
 def choose(story: Story) -> Choices:
-    """Show the controls and read them; where the URL asks for what isn't there, the default holds."""
+    """Show the controls and read them; where the URL is wrong, the default holds."""
     fields = {place.id: place for place in _destinations(story)}
     unknown = _unknown_in_url(
         {

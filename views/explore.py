@@ -2,21 +2,20 @@
 
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from geo.compare import Row, compare
 from geo.errors import GeoError
 from geo.render.palette import Theme
 from geo.render.scene import CERTAINTY_WORDS, CREDIT, empty_scene, make_scene, shown_tints
-from geo.render.strip import strip_spec
+from geo.render.strip import make_strip, strip_html
 from geo.schema import Story
-from geo.units import Unit, format_length, in_unit
+from geo.units import Unit, format_amount, format_length
 from geo.words import say_how_far, say_what_is_known
 from views.choices import choose, chosen
 from views.loaded import load_atlas
 from views.mapview import show_map
-from views.words import show_text
+from views.words import show_figures, show_text
 
 
 def main() -> None:
@@ -41,7 +40,7 @@ def main() -> None:
     show_text("h2", say_how_far(story, rows, choices.unit), "corridor-heading")
     if rows:
         tints = shown_tints(flights, atlas.flights, theme)
-        st.vega_lite_chart(strip_spec(story, rows, tints, choices.unit, theme), theme=None)
+        st.html(strip_html(make_strip(story, rows, tints, choices.unit)))
         show_table(story, rows, choices.unit)
     show_text("p", CREDIT, "corridor-quiet")
 
@@ -60,29 +59,27 @@ def reader_theme() -> Theme:
 
 def show_table(story: Story, rows: tuple[Row, ...], unit: Unit) -> None:
     """Compare the rows in figures."""
-    claim = story.claim
-    table = pd.DataFrame(
-        {
-            "To": [story.places[row.flight.plan.destination].name for row in rows],
-            "Way": [story.ways[row.flight.plan.way].name for row in rows],
-            f"Distance, {unit.symbol}": [in_unit(row.length_m, unit) for row in rows],
-            "x direct": [row.ratio for row in rows],
-            "Airspaces in order": [", ".join(row.airspaces) for row in rows],
-            "Landing": [CERTAINTY_WORDS[row.flight.plan.certainty] for row in rows],
-        }
-    )
-    if claim:
-        heading = f"More than {format_length(claim.distance_m, unit)}?"
-        table.insert(4, heading, ["yes" if (row.beyond_claim_m or 0) > 0 else "no" for row in rows])
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config={
-            f"Distance, {unit.symbol}": st.column_config.NumberColumn(format="%,.0f"),
-            "x direct": st.column_config.NumberColumn(format="%.2f"),
-            "Airspaces in order": st.column_config.TextColumn(width="large"),
-        },
-    )
+    headings = ["To", "Landing", "Way", f"Distance, {unit.symbol}", "× direct"]
+    if story.claim:
+        headings.append(f"More than {format_length(story.claim.distance_m, unit)}?")
+    headings.append("Countries in order")
+    show_figures(headings, [_cells(story, row, unit) for row in rows], numbers={3, 4})
+
+
+def _cells(story: Story, row: Row, unit: Unit) -> list[str]:
+    plan = row.flight.plan
+    cells = [
+        story.places[plan.destination].name,
+        CERTAINTY_WORDS[plan.certainty],
+        story.ways[plan.way].name,
+        format_amount(row.length_m, unit),
+        f"{row.ratio:.2f}",
+    ]
+    if row.beyond_claim_m is not None:
+        difference = format_length(abs(row.beyond_claim_m), unit)
+        longer = row.beyond_claim_m > 0
+        cells.append(f"Yes, by {difference}" if longer else f"No, {difference} short")
+    return [*cells, ", ".join(row.airspaces)]
 
 
 main()

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
@@ -16,3 +17,27 @@ def show_text(tag: str, text: str, css_class: str = "") -> None:
 def as_label(text: str) -> str:
     """Escape a text for Streamlit's labels, which are Markdown."""
     return _MARKDOWN.sub(r"\\\1", text)
+
+
+def show_figures(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Collection[int] = ()
+) -> None:
+    """Show plain texts as a table; the columns in `numbers` are set flush right."""
+    head = _table_row("th", headings, numbers)
+    body = "".join(_table_row("td", row, numbers) for row in rows)
+    st.html(
+        '<div class="figures-frame"><table class="figures">'
+        f"<thead>{head}</thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _table_row(tag: str, cells: Sequence[str], numbers: Collection[int]) -> str:
+    kinds = (' class="number"' if column in numbers else "" for column in range(len(cells)))
+    return (
+        "<tr>"
+        + "".join(
+            f"<{tag}{kind}>{html.escape(cell)}</{tag}>"
+            for kind, cell in zip(kinds, cells, strict=True)
+        )
+        + "</tr>"
+    )

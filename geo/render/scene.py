@@ -184,8 +184,10 @@ def _thinned(lonlat: FloatArray) -> tuple[LonLat, ...]:
 
 
 def _mark(story: Story, field: Airfield, shown: bool) -> Mark:
-    # A place that a shown route ends at is never fainter than the others.
-    emphasis = "strong" if shown else _EMPHASES[field.role]
+    # A place that a shown route ends at is never the faintest.
+    emphasis = _EMPHASES[field.role]
+    if shown and emphasis == "faint":
+        emphasis = "plain"
     rank = min(_RANKS[field.role], 2) if shown else _RANKS[field.role]
     card = _airfield_card(story, field)
     return Mark(field.id, (field.lon, field.lat), field.role, field.name, rank, emphasis, card)

@@ -1,132 +1,151 @@
 """Draw each route as a strip, to scale along its length, of the airspaces that it is in.
 
-The chart's shape is made by Altair once for a unit and a theme; a rerun only fills in its data.
+The strips are plain HTML that any width can hold: shares of the longest length, no script, no font
+of their own. A charting library would add a megabyte of script to the first opening of the page.
 """
 
+import html
 from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import Any, cast
-
-import altair as alt
+from dataclasses import dataclass
 
 from geo.compare import Row
 from geo.model import Crossing
-from geo.render.palette import Claims, Theme
+from geo.render.palette import Claims
 from geo.schema import Story
-from geo.units import Unit, format_length, in_unit
+from geo.units import Unit, format_amount, format_length, in_unit
 
-_INK = {"light": "#22303a", "dark": "#e8edf0"}
-_PAPER = {"light": "#ffffff", "dark": "#14181c"}
-_WIDTH_PX = 860
-_LETTER_PX = 6.2
-_FONT = "Source Sans, system-ui, sans-serif"
+# Some room on the right, so that the last figure of the scale isn't cut.
+_MARGIN = 1.03
+_WIDTH_PX = 820
+_LETTER_PX = 6.4
 
 
-def strip_spec(
-    story: Story,
-    rows: Sequence[Row],
-    tints: Mapping[Claims, str],
-    unit: Unit,
-    theme: Theme,
-) -> dict[str, Any]:
-    """Chart the rows one beneath the other, with a line at the claimed distance if there is one.
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch in one airspace; `start` and `end` are shares of the strip's span, 0 to 1."""
 
-    Returns a Vega-Lite specification with its data; `tints` has a colour for each airspace crossed.
-    """
+    start: float
+    end: float
+    tint: str
+    label: str
+    code: str
+    title: str
+    disputed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StripRow:
+    """One route."""
+
+    to: str
+    way: str
+    length: str
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """All routes over one scale; `ticks` and `claim` are shares of the span with their words."""
+
+    rows: tuple[StripRow, ...]
+    ticks: tuple[tuple[float, str], ...]
+    claim: tuple[float, str] | None
+
+
+def make_strip(story: Story, rows: Sequence[Row], tints: Mapping[Claims, str], unit: Unit) -> Strip:
+    """Lay the rows out; `tints` has a colour for each airspace crossed."""
     claimed_m = story.claim.distance_m if story.claim else 0.0
-    span_m = 1.02 * max([claimed_m, *(row.length_m for row in rows)])
-    segments = [
-        _segment(story, row, crossing, tints, unit, span_m)
-        for row in rows
-        for crossing in row.flight.crossings
-    ]
-    claim = {"at": in_unit(claimed_m, unit), "text": format_length(claimed_m, unit)}
-    data = {
-        "segments": segments,
-        "claim": [claim] if story.claim else [],
-        "span": [{"at": in_unit(span_m, unit)}],
-    }
-    return {**_template(unit, theme), "datasets": data}
+    span_m = _MARGIN * max([claimed_m, 1.0, *(row.length_m for row in rows)])
+    return Strip(
+        tuple(_row(story, row, tints, unit, span_m) for row in rows),
+        _ticks(span_m, unit),
+        (claimed_m / span_m, format_length(claimed_m, unit)) if story.claim else None,
+    )
 
 
-@cache
-def _template(unit: Unit, theme: Theme) -> dict[str, Any]:
-    layers = [*_segment_layers(unit, theme), *_claim_layers(theme)]
-    chart = (
-        alt.layer(*layers)
-        .properties(height=alt.Step(26), width="container")
-        .configure_view(stroke=None)
-        .configure(background="transparent", font=_FONT)
-        .configure_axis(
-            labelColor=_INK[theme],
-            titleColor=_INK[theme],
-            labelFontSize=12,
-            titleFontSize=12,
-            titleFontWeight="normal",
+def strip_html(strip: Strip) -> str:
+    """Write the strip as HTML, styled by the classes `strip…`; every text is escaped."""
+    marks = "".join(
+        f'<i class="strip-tick" style="left:{share:.3%}"><span>{html.escape(text)}</span></i>'
+        for share, text in strip.ticks
+    )
+    claim = ""
+    if strip.claim:
+        share, text = strip.claim
+        claim = (
+            f'<b class="strip-claim" style="left:{share:.3%}"><span>{html.escape(text)}</span></b>'
         )
+    rows = "".join(_row_html(row) for row in strip.rows)
+    return (
+        f'<div class="strip">{rows}<div class="strip-axis">{marks}</div>'
+        f'<div class="strip-over">{claim}</div></div>'
     )
-    return cast("dict[str, Any]", chart.to_dict())
 
 
-def _segment_layers(unit: Unit, theme: Theme) -> list[alt.Chart]:
-    rows = alt.Axis(title=None, labelLimit=270, domain=False, ticks=False, labelPadding=8)
-    along = alt.Axis(title=unit.name, grid=False, format=",.0f", tickCount=8)
-    scale = alt.Scale(nice=False, zero=True)
-    base = alt.Chart(alt.NamedData("segments")).encode(y=alt.Y("route:N", sort=None, axis=rows))
-    tooltips = ("route", "airspace", "length", "from", "to")
-    bars = base.mark_bar(height=18, stroke=_PAPER[theme], strokeWidth=1).encode(
-        x=alt.X("start:Q", scale=scale, axis=along),
-        x2="end:Q",
-        color=alt.Color("tint:N", scale=None),
-        tooltip=[alt.Tooltip(f"{name}:N", title=name.capitalize()) for name in tooltips],
-    )
-    names = base.mark_text(fontSize=11, color=_INK[theme]).encode(x="middle:Q", text="label:N")
-    room = alt.Chart(alt.NamedData("span")).mark_point(opacity=0).encode(x="at:Q")
-    return [bars, names, room]
-
-
-def _claim_layers(theme: Theme) -> list[alt.Chart]:
-    claim = alt.Chart(alt.NamedData("claim")).encode(x="at:Q")
-    rule = claim.mark_rule(color=_INK[theme], strokeWidth=1.5)
-    text = claim.mark_text(
-        align="right", baseline="bottom", dx=-5, fontWeight="bold", color=_INK[theme]
-    ).encode(y=alt.value(-3), text="text:N")
-    return [rule, text]
-
-
-def row_label(story: Story, row: Row) -> str:
-    """Name a row by its destination and its way."""
+def _row(
+    story: Story, row: Row, tints: Mapping[Claims, str], unit: Unit, span_m: float
+) -> StripRow:
     plan = row.flight.plan
-    return f"{story.places[plan.destination].name} · {story.ways[plan.way].name}"
+    return StripRow(
+        story.places[plan.destination].name,
+        story.ways[plan.way].name,
+        format_length(row.length_m, unit),
+        tuple(
+            _segment(crossing, tints[crossing.claims], unit, span_m)
+            for crossing in row.flight.crossings
+        ),
+    )
 
 
-def _segment(
-    story: Story,
-    row: Row,
-    crossing: Crossing,
-    tints: Mapping[Claims, str],
-    unit: Unit,
-    span_m: float,
-) -> dict[str, Any]:
-    start, end = in_unit(crossing.start_m, unit), in_unit(crossing.end_m, unit)
-    return {
-        "route": row_label(story, row),
-        "airspace": crossing.name,
-        "start": start,
-        "end": end,
-        "middle": (start + end) / 2,
-        "tint": tints[crossing.claims],
-        "label": _fitting(crossing, crossing.length_m / span_m * _WIDTH_PX),
-        "length": format_length(crossing.length_m, unit),
-        "from": format_length(crossing.start_m, unit),
-        "to": format_length(crossing.end_m, unit),
-    }
+def _segment(crossing: Crossing, tint: str, unit: Unit, span_m: float) -> Segment:
+    share = crossing.length_m / span_m
+    name = crossing.name if crossing.claims else "sea"
+    code = "/".join(crossing.claims)
+    fits = {text: len(text) * _LETTER_PX + 6 < share * _WIDTH_PX for text in (name, code)}
+    start, end = (format_amount(at, unit) for at in (crossing.start_m, crossing.end_m))
+    return Segment(
+        crossing.start_m / span_m,
+        crossing.end_m / span_m,
+        tint,
+        name if fits[name] else code if fits[code] else "",
+        code if fits[code] else "",
+        f"{crossing.name}: {format_length(crossing.length_m, unit)}, "
+        f"from {start} to {end} {unit.symbol}",
+        crossing.kind == "disputed",
+    )
 
 
-def _fitting(crossing: Crossing, width_px: float) -> str:
-    """Choose the longest name that fits a segment: the full one, the codes, or none."""
-    full = crossing.name if crossing.claims else "sea"
-    for text in (full, "/".join(crossing.claims)):
-        if text and len(text) * _LETTER_PX + 6 < width_px:
-            return text
-    return ""
+def _row_html(row: StripRow) -> str:
+    segments = "".join(_segment_html(segment) for segment in row.segments)
+    return (
+        f'<div class="strip-row"><div class="strip-name">{html.escape(row.to)}'
+        f"<small>{html.escape(row.way)}</small></div>"
+        f'<div class="strip-bar">{segments}'
+        f'<em style="left:{row.segments[-1].end:.3%}">{html.escape(row.length)}</em></div></div>'
+    )
+
+
+def _segment_html(segment: Segment) -> str:
+    kind = "strip-part disputed" if segment.disputed else "strip-part"
+    width = segment.end - segment.start
+    return (
+        f'<span class="{kind}" title="{html.escape(segment.title)}" '
+        f'style="left:{segment.start:.4%};width:{width:.4%};background-color:{segment.tint}">'
+        f'<span class="wide">{html.escape(segment.label)}</span>'
+        f'<span class="narrow">{html.escape(segment.code)}</span></span>'
+    )
+
+
+def _ticks(span_m: float, unit: Unit) -> tuple[tuple[float, str], ...]:
+    """Choose round marks of the scale, six or so, from zero on; the first one names the unit."""
+    span = in_unit(span_m, unit)
+    step = next(
+        digit * 10.0**power
+        for power in range(-3, 9)
+        for digit in (1, 2, 5)
+        if span / (digit * 10.0**power) <= 8
+    )
+    amounts = [step * number for number in range(int(span / step) + 1)]
+    return tuple(
+        (amount / span, f"{amount:,.10g}" if amount else f"0 {unit.symbol}") for amount in amounts
+    )
