@@ -20,12 +20,14 @@ import shapely
 
 from geo.borders import NO_FACE, Borders, Cuts, index_borders
 from geo.errors import DataError
-from geo.geodesy import points_at
+from geo.geodesy import points_at, wrapped
 from geo.model import Crossing, FloatArray, IntArray, Kind, Track
 from geo.text import printable
 
 # Cuts nearer to each other than this are one event: a vertex, or a border drawn along the track.
 _SAME_CUT_M = 1.0
+# A tenth of a millimetre, and ten thousand times the rounding of a longitude.
+_ASIDE_DEG = 1e-9
 _COLUMNS = {
     "claims": pa.list_(pa.string()),
     "name": pa.string(),
@@ -93,7 +95,7 @@ class Airspace:
         inner = (cuts.at_m > _SAME_CUT_M) & (cuts.at_m < track.length_m - _SAME_CUT_M)
         at_m, leaves, enters = cuts.at_m[inner], cuts.leaves[inner], cuts.enters[inner]
         if not len(at_m):
-            return np.zeros(1), self._locate(points_at(track, np.array([track.length_m / 2])))
+            return np.zeros(1), self._beside(track, np.array([track.length_m / 2]))
         first = np.concatenate([[True], np.diff(at_m) > _SAME_CUT_M])
         last = np.append(first[1:], True)
         sizes = np.diff(np.append(np.flatnonzero(first), len(at_m)))
@@ -105,8 +107,20 @@ class Airspace:
         unsettled = (entered != left) | ~single[:-1] | ~single[1:]
         middles_m = (starts_m + np.append(starts_m[1:], track.length_m)) / 2
         faces = entered.copy()
-        faces[unsettled] = self._locate(points_at(track, middles_m[unsettled]))
+        faces[unsettled] = self._beside(track, middles_m[unsettled])
         return starts_m, faces
+
+    def _beside(self, track: Track, at_m: FloatArray) -> IntArray:
+        """Find the face just right of a track, where it passes the vertices that lie on it.
+
+        Cuts are found as if it ran there (see `geo.borders`), so that a track along a border is in
+        one of the two faces throughout.
+        """
+        chord = np.searchsorted(track.distance_m[1:-1], at_m)
+        ahead = track.lonlat[chord + 1] - track.lonlat[chord]
+        length = np.hypot(*ahead.T).clip(min=_ASIDE_DEG)[:, None]
+        lonlat = points_at(track, at_m) + ahead[:, ::-1] * [1, -1] * _ASIDE_DEG / length
+        return self._locate(np.column_stack([wrapped(lonlat[:, 0]), lonlat[:, 1]]))
 
     def _locate(self, lonlat: FloatArray) -> IntArray:
         """Find the face that holds each point (n, 2); -1 where none does."""

@@ -1,10 +1,12 @@
 """Read and write coordinates with hemispheres, such as 35.4011N 35.9487E.
 
-geopy's Point isn't used for this: it finds a coordinate anywhere in a text, takes 75 minutes, and
-turns 200E into 160W without a word.
+geopy turns the numbers into degrees. Its own reader isn't let near the text: it finds a coordinate
+anywhere in a text, takes 75 minutes, and turns 200E into 160W without a word.
 """
 
 import re
+
+from geopy.point import Point
 
 from geo.errors import PlaceError
 from geo.model import Place
@@ -70,7 +72,7 @@ def _read_axis(axis: str, text: str) -> tuple[str, float]:
     parts = [float(number) for number in (*whole, last)]
     if any(part >= 60 for part in parts[1:]):
         raise _refused(text, f"in {axis} minutes and seconds must be below 60")
-    degrees = sum(part / 60**power for power, part in enumerate(parts))
+    degrees: float = Point.parse_degrees(*parts, *[0.0] * (3 - len(parts)))
     if degrees > limit:
         raise _refused(text, f"{name} {axis} is outside -{limit}..{limit}")
     return name, -degrees if hemisphere in "SW" and degrees else degrees

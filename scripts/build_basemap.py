@@ -21,7 +21,7 @@ Geometry: TypeAlias = Any
 IntArray: TypeAlias = npt.NDArray[np.int64]
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 
-TOLERANCE_KM: Final = 6.2
+TOLERANCE_KM: Final = 6.3
 EARTH_RADIUS_KM: Final = 6371.0
 LEAST_ISLAND_KM2: Final = 30.0
 LEAST_LAKE_KM2: Final = 3_000.0
@@ -111,13 +111,12 @@ def owners(points: Faces, geometries: list[Geometry]) -> IntArray:
 def thin(pieces: Faces, owner: IntArray, count: int) -> list[Geometry]:
     """Return the simplified land of each of `count` rows, without small islands; or None."""
     held = [number for number in range(count + 1) if (owner == number).any()]
-    merged = [shapely.coverage_union_all(pieces[owner == number]) for number in held]
+    merged = without_islets([shapely.coverage_union_all(pieces[owner == n]) for n in held])
     even = shapely.transform(merged, to_equal_area)
     chosen = shapely.coverage_simplify(even, TOLERANCE_KM)
     thinned = renode(shapely.transform(chosen, from_equal_area))
     shapes = {n: shape for n, shape in zip(held, thinned, strict=True) if not shape.is_empty}
     airspace_simplify.check(list(shapes.values()))
-    shapes = dict(zip(shapes, without_islets(list(shapes.values())), strict=True))
     return [shapes.get(number) for number in range(count)]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyproj
 import shapely
 
 
@@ -38,7 +39,6 @@ def write(rows: list[Row], path: Path, about: Mapping[str, str]) -> None:
         compression_level=22,
         use_dictionary=False,
         write_statistics=False,
-        store_schema=False,
     )
 
 
@@ -52,6 +52,7 @@ def geo_metadata(geometries: list[Any]) -> dict[str, Any]:
     column = {
         "encoding": "WKB",
         "geometry_types": sorted({geometry.geom_type for geometry in geometries}),
+        "crs": pyproj.CRS("OGC:CRS84").to_json_dict(),
         "edges": "planar",
         "bbox": [float(value) for value in shapely.total_bounds(geometries)],
     }

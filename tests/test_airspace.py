@@ -177,9 +177,167 @@ def test_crossings_are_what_sampling_finds(
     track = track_over(*pair)
     crossings = world.crossings(track)
     assert_tiled(crossings, track)
-    at_m, lonlat = sampled(*pair, 1000.0 if track.length_m < 5e6 else 2500.0)
+    at_m, lonlat = sampled(*pair, max(1000.0, track.length_m / 2500))
     told, found = keys_at(crossings, at_m), brute.keys_of(lonlat)
     differing = [i for i in range(len(at_m)) if told[i] != found[i]]
     assert len(differing) < 20
     for i in differing:
         assert brute.border_m(lonlat[i]) < 2 * OFFSET_M, (at_m[i], told[i], found[i])
+
+
+# ---- made-up airspaces ---------------------------------------------------------------------------
+
+LABELS = st.sampled_from(["A", "B", "C", "D", ""])
+
+
+def make_coverage(cells: Sequence[Any], labels: Sequence[str]) -> tuple[Airspace, Brute]:
+    """Join cells of one label to a face; those of the empty one stay sea."""
+    names = sorted({label for label in labels if label})
+    geometries: npt.NDArray[np.object_] = np.empty(len(names), dtype=object)
+    for i, name in enumerate(names):
+        own = [cell for cell, label in zip(cells, labels, strict=True) if label == name]
+        geometries[i] = shapely.coverage_union_all(own)
+    faces = [Face((name,), name, "national") for name in names]
+    return make_airspace(faces, geometries), Brute([key(face) for face in faces], geometries)
+
+
+@st.composite
+def grids(draw: st.DrawFn) -> tuple[Sequence[Any], list[LonLat]]:
+    """Cut the map, all of it or a part, along meridians and parallels."""
+    lons = sorted(draw(st.sets(st.integers(-180, 180), min_size=2, max_size=6)))
+    lats = sorted(draw(st.sets(st.integers(-90, 90), min_size=2, max_size=5)))
+    if draw(st.booleans()):
+        lons = sorted({-180, *lons, 180})
+    cells = [shapely.box(w, s, e, n) for w, e in pairwise(lons) for s, n in pairwise(lats)]
+    # Where only a corner of a cell is met by another, its edges still must share their vertices.
+    return cells, [(float(lon), float(lat)) for lon in lons for lat in lats]
+
+
+@st.composite
+def shatters(draw: st.DrawFn) -> tuple[Sequence[Any], list[LonLat]]:
+    """Cut a window by lines at random: sharp corners, many borders through one vertex, holes."""
+    ends = st.tuples(st.integers(-60, 60), st.integers(-50, 50))
+    lines = draw(
+        st.lists(st.tuples(ends, ends).filter(lambda e: e[0] != e[1]), min_size=2, max_size=9)
+    )
+    frame = shapely.box(-60, -50, 60, 50).exterior
+    inner = shapely.box(-20, -10, 5, 15).exterior  # an enclave
+    noded = shapely.node(shapely.union_all([frame, inner, *map(shapely.LineString, lines)]))
+    cells = shapely.get_parts(shapely.polygonize([noded])).tolist()
+    vertices = {(lon, lat) for lon, lat in shapely.get_coordinates(noded).tolist()}
+    return cells, sorted(vertices)
+
+
+@st.composite
+def voronois(draw: st.DrawFn) -> tuple[Sequence[Any], list[LonLat]]:
+    sites = draw(
+        st.lists(
+            st.tuples(st.integers(-400, 400), st.integers(-250, 250)),
+            min_size=4, max_size=14, unique=True,
+        )
+    )  # fmt: skip
+    points = shapely.MultiPoint([(x / 10, y / 10) for x, y in sites])
+    cells = shapely.get_parts(shapely.voronoi_polygons(points)).tolist()
+    vertices = {(lon, lat) for lon, lat in shapely.get_coordinates(cells).tolist()}
+    assume(cells and np.abs(shapely.total_bounds(cells)).max() <= 89)
+    return cells, sorted(vertices)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Airspace, Brute, list[LonLat]]:
+    """Make an airspace and a route through it, often through its vertices."""
+    cells, vertices = draw(st.one_of(grids(), shatters(), voronois()))
+    labels = draw(st.lists(LABELS, min_size=len(cells), max_size=len(cells)))
+    assume(any(labels) and shapely.coverage_is_valid(cells))
+    anywhere = st.tuples(
+        st.floats(-180, 180).map(lambda lon: round(lon, 3)),
+        st.floats(-90, 90).map(lambda lat: round(lat, 3)),
+    )
+    nearby = st.tuples(st.integers(-70, 70).map(float), st.integers(-60, 60).map(float))
+    place = st.one_of(st.sampled_from(vertices), nearby, anywhere)
+    route = draw(st.lists(place, min_size=2, max_size=4))
+    assume(all(WGS84.Inverse(a[1], a[0], b[1], b[0])["s12"] > 1000 for a, b in pairwise(route)))
+    return *make_coverage(cells, labels), route
+
+
+def assert_alike(
+    one: Sequence[Key], other: Sequence[Key], lonlat: FloatArray, brute: Brute, within_m: float
+) -> None:
+    """Refuse two accounts of the same points that differ other than beside a border."""
+    for i in [i for i in range(len(one)) if one[i] != other[i]][:20]:
+        assert brute.border_m(lonlat[i]) < within_m, (lonlat[i], one[i], other[i])
+
+
+# Off the round numbers, so that no sample falls on a corner of the route.
+SHARES = (np.arange(400) + 0.4142) / 400
+
+
+@settings(max_examples=150)
+@given(cases())
+def test_crossings_tile_a_route_and_name_the_face(
+    case: tuple[Airspace, Brute, list[LonLat]],
+) -> None:
+    airspace, brute, route = case
+    track = track_over(*route)
+    crossings = airspace.crossings(track)
+    assert_tiled(crossings, track)
+    at_m = SHARES * track.length_m
+    lonlat = points_at(track, at_m)
+    # The track itself is asked: only what lies within an event of one metre may be swallowed.
+    assert_alike(keys_at(crossings, at_m), brute.keys_of(lonlat), lonlat, brute, 1.5)
+
+
+@settings(max_examples=60)
+@given(cases())
+def test_the_reverse_route_crosses_the_reverse(case: tuple[Airspace, Brute, list[LonLat]]) -> None:
+    airspace, brute, route = case
+    there, back = track_over(*route), track_over(*route[::-1])
+    at_m = SHARES * there.length_m
+    one = keys_at(airspace.crossings(there), at_m)
+    other = keys_at(airspace.crossings(back), back.length_m - at_m)
+    assert_alike(one, other, points_at(there, at_m), brute, 2 * OFFSET_M)
+
+
+@settings(max_examples=60)
+@given(cases(), st.floats(0.01, 0.99))
+def test_splitting_a_leg_changes_nothing(
+    case: tuple[Airspace, Brute, list[LonLat]], share: float
+) -> None:
+    airspace, brute, (start, end, *rest) = case
+    line = WGS84.InverseLine(start[1], start[0], end[1], end[0])
+    assume(line.s13 < 19_900_000)  # beyond, the second half may be another shortest line
+    at = line.Position(share * line.s13)
+    whole = track_over(start, end, *rest)
+    split = track_over(start, (at["lon2"], at["lat2"]), end, *rest)
+    assert split.length_m == pytest.approx(whole.length_m, abs=1e-3)
+    at_m = SHARES * whole.length_m
+    one, other = (keys_at(airspace.crossings(track), at_m) for track in (whole, split))
+    assert_alike(one, other, points_at(whole, at_m), brute, 2 * OFFSET_M)
+
+
+@settings(max_examples=60)
+@given(cases(), st.sampled_from([-720.0, -360.0, 360.0, 720.0]))
+def test_whole_turns_change_nothing(
+    case: tuple[Airspace, Brute, list[LonLat]], turn: float
+) -> None:
+    airspace, brute, route = case
+    track = track_over(*route)
+    turned = Track(track.lonlat + np.array([turn, 0.0]), track.distance_m)
+    crossings = airspace.crossings(turned)
+    assert_tiled(crossings, turned)
+    at_m = SHARES * track.length_m
+    lonlat = points_at(track, at_m)
+    one, other = keys_at(airspace.crossings(track), at_m), keys_at(crossings, at_m)
+    assert_alike(one, other, lonlat, brute, 1.5)
+
+
+@pytest.mark.parametrize("turn", [-360.0, 360.0, 720.0])
+@pytest.mark.parametrize("pair", [(HMEYMIM, DOMNA), *SPECIAL[:5]])
+def test_whole_turns_change_nothing_on_the_shipped_map(
+    world: Airspace, pair: tuple[LonLat, LonLat], turn: float
+) -> None:
+    track = track_over(*pair)
+    turned = Track(track.lonlat + np.array([turn, 0.0]), track.distance_m)
+    one, other = world.crossings_of([track, turned])
+    assert [key(c) for c in other] == [key(c) for c in one]
+    assert [c.start_m for c in other] == pytest.approx([c.start_m for c in one], abs=0.01)

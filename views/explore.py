@@ -6,8 +6,9 @@ import streamlit as st
 
 from geo.compare import Row, compare
 from geo.errors import GeoError
+from geo.render.cards import CERTAINTY_WORDS
 from geo.render.palette import Theme
-from geo.render.scene import CERTAINTY_WORDS, CREDIT, empty_scene, make_scene, shown_tints
+from geo.render.scene import CREDIT, empty_scene, make_scene, shown_tints
 from geo.render.strip import make_strip, strip_html
 from geo.schema import Story
 from geo.units import Unit, format_amount, format_length

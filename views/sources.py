@@ -1,17 +1,17 @@
 """Show what the story rests on: findings, places, reports, sources, and the data's licences."""
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from geo.errors import GeoError
-from geo.render.scene import CREDIT, ROLE_WORDS, source_lines
-from geo.schema import Airfield, Story
+from geo.render.cards import ROLE_WORDS, day, position_words, source_lines
+from geo.render.scene import CREDIT
+from geo.schema import Story
 from views.loaded import load_atlas
-from views.words import show_text
+from views.words import show_figures, show_text
 
 _LIMITS = (
     "Airspace is that over a state's land and its territorial sea (Chicago Convention, articles 1 "
@@ -34,61 +34,62 @@ def main() -> None:
         st.error("The story can't be shown: its file has an error.")
         show_text("pre", str(error))
         return
-    show_findings(story)
-    show_places(story)
-    show_reports(story)
+    numbers = {source: number for number, source in enumerate(story.sources, 1)}
+    show_text("p", "The numbers in brackets stand in the list of sources below.", "corridor-quiet")
+    show_findings(story, numbers)
+    show_places(story, numbers)
+    show_reports(story, numbers)
     heading("Sources of the story")
-    show_list(source_lines(story, story.sources))
+    show_list(source_lines(story, story.sources), tag="ol")
     heading("Data, licences and limits")
     show_list((*_LIMITS, CREDIT))
 
 
-def show_findings(story: Story) -> None:
+def show_findings(story: Story, numbers: Mapping[str, int]) -> None:
     """Say what the sources come to, and where the claimed distance comes from."""
+    if not story.findings and not story.claim:
+        return
     heading("What the sources come to")
-    claim = [f"“{story.claim.quote}”: {story.claim.origin}"] if story.claim else []
-    show_list([*(finding.text for finding in story.findings), *claim])
+    told = [(finding.text, finding.sources) for finding in story.findings]
+    if story.claim:
+        told.append((f"“{story.claim.quote}”: {story.claim.origin}", story.claim.sources))
+    show_list(f"{text} {_cited(sources, numbers)}" for text, sources in told)
 
 
-def show_places(story: Story) -> None:
+def show_places(story: Story, numbers: Mapping[str, int]) -> None:
     """List the places with their evidence and how well their positions are known."""
     heading("Places")
-    places = [place for place in story.places.values() if place.role != "waypoint"]
-    table = pd.DataFrame([_place_row(story, place) for place in places])
-    st.dataframe(table, hide_index=True, height="content")
+    headings = ("Place", "Role", "Grade", "Evidence", "What was reported", "Position", "Sources")
+    rows = [
+        (
+            " · ".join(text for text in (place.name, place.name_local) if text),
+            ROLE_WORDS[place.role],
+            place.grade or "",
+            place.evidence or "",
+            place.reported or "",
+            position_words(place),
+            _cited(place.sources, numbers),
+        )
+        for place in story.places.values()
+        if place.role != "waypoint"
+    ]
+    show_figures(headings, rows)
 
 
-def _place_row(story: Story, place: Airfield) -> dict[str, object]:
-    known = place.position
-    return {
-        "Place": place.name,
-        "Local name": place.name_local,
-        "Role": ROLE_WORDS[place.role],
-        "Grade": place.grade,
-        "Evidence": place.evidence,
-        "Reported": place.reported,
-        "Latitude": f"{place.lat:.4f}",
-        "Longitude": f"{place.lon:.4f}",
-        "Second source differs by, km": known.difference_km if known else None,
-        "Sources": "; ".join(source_lines(story, place.sources)),
-    }
-
-
-def show_reports(story: Story) -> None:
+def show_reports(story: Story, numbers: Mapping[str, int]) -> None:
     """List the dated reports."""
     if not story.reports:
         return
     heading("Reports by day")
     rows = [
-        {
-            "Date": report.date,
-            "Report": report.text,
-            "Certainty": report.certainty,
-            "Sources": "; ".join(source_lines(story, report.sources)),
-        }
+        (day(report.date), report.text, report.certainty, _cited(report.sources, numbers))
         for report in story.reports
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content")
+    show_figures(("Date", "Report", "Certainty", "Sources"), rows)
+
+
+def _cited(sources: Iterable[str], numbers: Mapping[str, int]) -> str:
+    return f"[{', '.join(str(numbers[source]) for source in sources)}]"
 
 
 def heading(text: str) -> None:
@@ -96,10 +97,10 @@ def heading(text: str) -> None:
     show_text("h2", text, "corridor-heading")
 
 
-def show_list(lines: Iterable[str]) -> None:
+def show_list(lines: Iterable[str], *, tag: str = "ul") -> None:
     """Show plain lines as a list."""
     items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-    st.html(f'<ul class="corridor-list">{items}</ul>')
+    st.html(f'<{tag} class="corridor-list">{items}</{tag}>')
 
 
 main()

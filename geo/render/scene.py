@@ -8,9 +8,10 @@ import shapely
 
 from geo.compare import Flight, Row
 from geo.model import Crossing, FloatArray, LonLat
+from geo.render.cards import CERTAINTY_WORDS, ROLE_WORDS, Card, airfield_card, route_card
 from geo.render.palette import Claims, Theme, assign_tints, way_colours
-from geo.schema import Airfield, Source, Story
-from geo.units import Unit, format_length
+from geo.schema import Airfield, Story
+from geo.units import Unit
 
 LineStyle = Literal["solid", "dashed", "dotted"]
 Emphasis = Literal["strong", "plain", "faint"]
@@ -22,19 +23,6 @@ STYLES: Mapping[str, LineStyle] = {
     "inferred": "dashed",
     "illustrative": "dotted",
 }
-CERTAINTY_WORDS: Mapping[str, str] = {
-    "reported": "Reported at this airfield",
-    "inferred": "Reported, airfield inferred",
-    "illustrative": "None reported there: illustrative",
-}
-ROLE_WORDS: Mapping[str, str] = {
-    "departure": "Departure, kept in use",
-    "kept": "Naval facility, kept in use",
-    "landing": "Landing reported",
-    "home": "Home base named in reports",
-    "staging": "Staging airfield, other dates",
-    "unnamed": "Not named in the reports",
-}
 _RANKS = {"departure": 0, "kept": 2, "landing": 1, "home": 3, "staging": 4, "unnamed": 5}
 _EMPHASES: Mapping[str, Emphasis] = {
     "departure": "strong",
@@ -44,29 +32,11 @@ _EMPHASES: Mapping[str, Emphasis] = {
     "staging": "plain",
     "unnamed": "faint",
 }
-_GRADE_WORDS = {
-    "A": "A: named in a report of the time",
-    "A-": "A-: named in one agency list, or inferred",
-    "B": "B: reported home base of a unit in the group",
-    "C": "C: reported as a staging field on other dates",
-    "D": "D: nothing found for this story",
-}
 CREDIT = (
     "Airspace and borders © OpenStreetMap contributors (ODbL), as of 2018 · "
     "Land: Natural Earth · Not for flight planning"
 )
 NOTE = "The lines are geodesics from place to place, not tracks that were flown."
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What is told of one thing on the map: a few words on hovering, all of it on a click."""
-
-    title: str
-    subtitle: str
-    tip: tuple[str, ...]
-    rows: tuple[tuple[str, str], ...]
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +144,7 @@ def _line(story: Story, row: Row, unit: Unit, theme: Theme) -> Line:
         way_colours(story.ways, theme)[plan.way],
         STYLES[plan.certainty],
         _width(plan.way),
-        _route_card(story, row, unit),
+        route_card(story, row, unit),
     )
 
 
@@ -189,80 +159,8 @@ def _mark(story: Story, field: Airfield, shown: bool) -> Mark:
     if shown and emphasis == "faint":
         emphasis = "plain"
     rank = min(_RANKS[field.role], 2) if shown else _RANKS[field.role]
-    card = _airfield_card(story, field)
+    card = airfield_card(story, field)
     return Mark(field.id, (field.lon, field.lat), field.role, field.name, rank, emphasis, card)
-
-
-def _airfield_card(story: Story, field: Airfield) -> Card:
-    role = ROLE_WORDS[field.role]
-    rows = (
-        ("Role", role),
-        ("Also called", ", ".join(field.other_names)),
-        ("Codes", _codes(field)),
-        ("Elevation", "" if field.elevation_m is None else f"{field.elevation_m:,.0f} m"),
-        ("Reported", field.reported or ""),
-        ("Evidence", _GRADE_WORDS.get(field.grade or "", "")),
-        ("", field.evidence or ""),
-        ("Position", _position(field)),
-    )
-    return Card(
-        field.name,
-        field.name_local or "",
-        (role,) if not field.grade else (role, _GRADE_WORDS[field.grade]),
-        tuple((label, text) for label, text in rows if text),
-        source_lines(story, field.sources),
-    )
-
-
-def _codes(field: Airfield) -> str:
-    codes = {"ICAO": field.icao, "IATA": field.iata, "Russian": field.russian_index}
-    return " · ".join(f"{name} {code}" for name, code in codes.items() if code)
-
-
-def _position(field: Airfield) -> str:
-    hemispheres = "N" if field.lat >= 0 else "S", "E" if field.lon >= 0 else "W"
-    where = f"{abs(field.lat):.4f}° {hemispheres[0]}, {abs(field.lon):.4f}° {hemispheres[1]}"
-    if field.position is None:
-        return where
-    if field.position.difference_km is None:
-        return f"{where}; no second source found"
-    return f"{where}; a second source differs by {field.position.difference_km:g} km"
-
-
-def _route_card(story: Story, row: Row, unit: Unit) -> Card:
-    plan = row.flight.plan
-    length = format_length(row.length_m, unit)
-    way = story.ways[plan.way].name
-    rows = (
-        ("Distance", f"{length}, {row.ratio:.2f} times the direct line"),
-        ("Over", ", ".join(row.airspaces)),
-        ("Reported", f"{plan.date.day} {plan.date:%B %Y}" if plan.date else ""),
-        ("Aircraft", ", ".join(plan.aircraft)),
-        ("Certainty", plan.certainty_note or CERTAINTY_WORDS[plan.certainty]),
-        ("Refuelling", plan.refuelling or ""),
-    )
-    return Card(
-        plan.name,
-        f"{way}. Landing: {_lower(CERTAINTY_WORDS[plan.certainty])}",
-        (f"{way}: {length}", f"Landing: {_lower(CERTAINTY_WORDS[plan.certainty])}"),
-        tuple((label, text) for label, text in rows if text),
-        source_lines(story, plan.sources),
-    )
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def source_lines(story: Story, ids: Iterable[str]) -> tuple[str, ...]:
-    """Write out sources, one line each."""
-    return tuple(_source_line(story.sources[source]) for source in ids)
-
-
-def _source_line(source: Source) -> str:
-    when = f"{source.date.day} {source.date:%B %Y}" if source.date else None
-    parts = (source.title, source.publisher, when, source.ref, source.note)
-    return ", ".join(part for part in parts if part)
 
 
 def _bounds(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[float, float, float, float]:

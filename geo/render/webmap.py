@@ -6,6 +6,7 @@ travels as one group. Text from a story file goes as data that neither Jinja nor
 
 import json
 import re
+from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 
@@ -45,7 +46,7 @@ class _SceneLayer(MacroElement):
     )
 
     def __init__(self, scene: Scene) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.data = inert_json(scene_data(scene))
 
 
@@ -92,7 +93,7 @@ def scene_data(scene: Scene) -> dict[str, object]:
                 "colour": line.colour,
                 "style": line.style,
                 "width": line.width,
-                "card": _fields(line.card),
+                "card": asdict(line.card),
             }
             for line in scene.lines
         ],
@@ -105,11 +106,11 @@ def scene_data(scene: Scene) -> dict[str, object]:
                 "label": mark.label,
                 "rank": mark.rank,
                 "emphasis": mark.emphasis,
-                "card": _fields(mark.card),
+                "card": asdict(mark.card),
             }
             for mark in scene.marks
         ],
-        "legend": [_fields(item) for item in scene.legend],
+        "legend": [asdict(item) for item in scene.legend],
         "note": scene.note,
         "credit": scene.credit,
     }
@@ -119,10 +120,6 @@ def inert_json(value: object) -> str:
     """Write JSON that ends no script element, opens no Jinja tag and breaks no JavaScript line."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return _ACTIVE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-
-
-def _fields(value: object) -> dict[str, object]:
-    return {name: getattr(value, name) for name in value.__slots__}  # type: ignore[attr-defined]
 
 
 def _latlon(point: LonLat) -> list[float]:

@@ -277,10 +277,11 @@
 
   function drawLegend(map, scene) {
     if (map.legend) map.legend.remove();
-    map.legend = L.control({ position: "bottomleft" });
+    const narrow = map.getSize().x <= 640;
+    map.legend = L.control({ position: narrow ? "topright" : "bottomleft" });
     map.legend.onAdd = () => {
       const box = element("details", "legend");
-      box.open = map.getSize().x > 640;
+      box.open = !narrow;
       box.append(element("summary", "", "Legend"));
       for (const item of scene.legend) {
         if (!item.symbol && !item.colour) {
