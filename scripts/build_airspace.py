@@ -19,7 +19,7 @@ TARGET: Final = Path("data/airspace.parquet")
 BUILD: Final = Path(tempfile.gettempdir()) / "corridor-build"
 ABOUT: Final = {
     "source": f"npm {GEO_MAPS.name} {GEO_MAPS.version}, made from OpenStreetMap",
-    "boundaries_as_of": "2018",
+    "boundaries_as_of": "2017-11, the date of the files in the package",
     "attribution": "© OpenStreetMap contributors",
     "licence": "Open Database License (ODbL) 1.0",
     "licence_url": "https://opendatacommons.org/licenses/odbl/1-0/",

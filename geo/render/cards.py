@@ -90,7 +90,10 @@ def position_words(field: Airfield) -> str:
         return where
     if field.position.difference_km is None:
         return f"{where}; no second source found"
-    return f"{where}; a second source differs by {field.position.difference_km:g} km"
+    second = "a second source"
+    if field.position.independent is False:
+        second += ", not independent of the first,"
+    return f"{where}; {second} differs by {field.position.difference_km:g} km"
 
 
 def route_card(story: Story, row: Row, unit: Unit) -> Card:
