@@ -21,7 +21,7 @@ from geo.units import KILOMETRES, STATUTE_MILES, format_amount, format_length
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 CREDIT = (
-    "Airspace boundaries © OpenStreetMap contributors (ODbL), as of 2018. "
+    "Airspace boundaries © OpenStreetMap contributors (ODbL), as of 2017. "
     "A picture of geometry, not for flight planning."
 )
 BAD_INPUT = 2

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import shapely
 
-from geo.borders import NO_FACE, Borders, Cuts, index_borders
+from geo.borders import ASIDE_DEG, NO_FACE, Borders, Cuts, index_borders
 from geo.errors import DataError
 from geo.geodesy import points_at, wrapped
 from geo.model import Crossing, FloatArray, IntArray, Kind, Track
@@ -26,8 +26,6 @@ from geo.text import printable
 
 # Cuts nearer to each other than this are one event: a vertex, or a border drawn along the track.
 _SAME_CUT_M = 1.0
-# A tenth of a millimetre, and ten thousand times the rounding of a longitude.
-_ASIDE_DEG = 1e-9
 _COLUMNS = {
     "claims": pa.list_(pa.string()),
     "name": pa.string(),
@@ -111,16 +109,9 @@ class Airspace:
         return starts_m, faces
 
     def _beside(self, track: Track, at_m: FloatArray) -> IntArray:
-        """Find the face just right of a track, where it passes the vertices that lie on it.
-
-        Cuts are found as if it ran there (see `geo.borders`), so that a track along a border is in
-        one of the two faces throughout.
-        """
-        chord = np.searchsorted(track.distance_m[1:-1], at_m)
-        ahead = track.lonlat[chord + 1] - track.lonlat[chord]
-        length = np.hypot(*ahead.T).clip(min=_ASIDE_DEG)[:, None]
-        lonlat = points_at(track, at_m) + ahead[:, ::-1] * [1, -1] * _ASIDE_DEG / length
-        return self._locate(np.column_stack([wrapped(lonlat[:, 0]), lonlat[:, 1]]))
+        """Find the faces along a track, moved aside as it is where it is cut."""
+        lon, lat = (points_at(track, at_m) + ASIDE_DEG).T
+        return self._locate(np.column_stack([wrapped(lon), lat.clip(max=90)]))
 
     def _locate(self, lonlat: FloatArray) -> IntArray:
         """Find the face that holds each point (n, 2); -1 where none does."""

@@ -25,6 +25,9 @@ TOLERANCE_KM: Final = 6.3
 EARTH_RADIUS_KM: Final = 6371.0
 LEAST_ISLAND_KM2: Final = 30.0
 LEAST_LAKE_KM2: Final = 3_000.0
+MOST_LABELS: Final = 5
+LEAST_LABEL_DEG: Final = 0.15
+LEAST_NEXT_LABEL_DEG: Final = 0.8
 AIRSPACE: Final = Path("data/airspace.parquet")
 TARGET: Final = Path("data/basemap/world.js")
 BUILD: Final = Path(tempfile.gettempdir()) / "corridor-build"
@@ -47,7 +50,7 @@ def main() -> None:
     shapes = thin(pieces, owner, len(rows))
     say("no land left: " + ", ".join(r.name for r, s in zip(rows, shapes, strict=True) if not s))
     topology = to_topojson(
-        [(properties(row), shape) for row, shape in zip(rows, shapes, strict=True) if shape]
+        [(properties(row, shape), shape) for row, shape in zip(rows, shapes, strict=True) if shape]
     )
     write(topology, options.target)
     say(f"{options.target}: {options.target.stat().st_size} bytes, {len(topology['arcs'])} arcs")
@@ -146,9 +149,27 @@ def without_islets(geometries: list[Geometry]) -> list[Geometry]:
     return [shapely.multipolygons(parts[kept & (whole == i)]) for i in range(len(geometries))]
 
 
-def properties(row: Row) -> dict[str, Any]:
+def properties(row: Row, shape: Geometry) -> dict[str, Any]:
     """Return what the browser knows of a face."""
-    return {"claims": row.claims, "name": row.name, "kind": row.kind}
+    known = {"claims": row.claims, "name": row.name, "kind": row.kind}
+    return {**known, "labels": label_circles(scaled(shape, 1 / UNITS_PER_DEG))}
+
+
+def label_circles(shape: Geometry) -> list[list[float]]:
+    """Return where a name has room, the best place first: lon, lat, radius, in degrees.
+
+    A small face has one such circle, a large one several, so that a part of it can be named too.
+    """
+    circles: list[list[float]] = []
+    while len(circles) < MOST_LABELS and not shape.is_empty:
+        parts = shapely.get_parts(shape)
+        radius = shapely.maximum_inscribed_circle(parts[np.argmax(shapely.area(parts))], 0.05)
+        centre, length = shapely.get_point(radius, 0), float(shapely.length(radius))
+        if length < LEAST_LABEL_DEG or (circles and length < LEAST_NEXT_LABEL_DEG):
+            break
+        circles.append([round(v, 1) for v in (*shapely.get_coordinates(centre)[0], length)])
+        shape = shapely.difference(shape, shapely.buffer(centre, 2 * length))
+    return circles
 
 
 def scaled(geometries: Any, factor: float) -> Any:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 from geographiclib.geodesic import Geodesic  # type: ignore[import-untyped]
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from geo.airspace import INTERNATIONAL, Airspace, Face, load_airspace, make_airspace
@@ -125,12 +125,14 @@ class Brute:
     def border_m(self, lonlat: FloatArray) -> float:
         """Measure from a point to the nearest edge of a polygon; 111 km is far enough."""
         point = shapely.Point(lonlat)
-        near = self.parts[self.tree.query(point.buffer(1.0))]
-        if not len(near):
-            return 111_000.0
-        borders = shapely.union_all(shapely.boundary(near))
-        (_, (lon, lat)) = shapely.get_coordinates(shapely.shortest_line(point, borders))
-        return float(WGS84.Inverse(lonlat[1], lonlat[0], lat, lon)["s12"])
+        ends = shapely.shortest_line(
+            point, shapely.boundary(self.parts[self.tree.query(point.buffer(1.0))])
+        )
+        borders = shapely.get_coordinates(ends)[1::2].tolist()
+        return min(
+            (WGS84.Inverse(lonlat[1], lonlat[0], lat, lon)["s12"] for lon, lat in borders),
+            default=111_000.0,
+        )
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +203,23 @@ def make_coverage(cells: Sequence[Any], labels: Sequence[str]) -> tuple[Airspace
     return make_airspace(faces, geometries), Brute([key(face) for face in faces], geometries)
 
 
+def seamless(cells: Sequence[Any], labels: Sequence[str]) -> list[str]:
+    """Let faces run on over 180 degrees, as they do on the shipped map; see the test of it."""
+    east = {
+        (cell.bounds[1], cell.bounds[3]): label
+        for cell, label in zip(cells, labels, strict=True)
+        if cell.bounds[2] == 180
+    }
+    west = {(cell.bounds[1], cell.bounds[3]) for cell in cells if cell.bounds[0] == -180}
+    seamed = []
+    for cell, label in zip(cells, labels, strict=True):
+        rows = cell.bounds[1], cell.bounds[3]
+        ends_here = cell.bounds[2] == 180 and rows not in west
+        on_180 = ends_here or cell.bounds[0] == -180
+        seamed.append("" if ends_here else east.get(rows, "") if on_180 else label)
+    return seamed
+
+
 @st.composite
 def grids(draw: st.DrawFn) -> tuple[Sequence[Any], list[LonLat]]:
     """Cut the map, all of it or a part, along meridians and parallels."""
@@ -209,7 +228,6 @@ def grids(draw: st.DrawFn) -> tuple[Sequence[Any], list[LonLat]]:
     if draw(st.booleans()):
         lons = sorted({-180, *lons, 180})
     cells = [shapely.box(w, s, e, n) for w, e in pairwise(lons) for s, n in pairwise(lats)]
-    # Where only a corner of a cell is met by another, its edges still must share their vertices.
     return cells, [(float(lon), float(lat)) for lon in lons for lat in lats]
 
 
@@ -248,6 +266,7 @@ def cases(draw: st.DrawFn) -> tuple[Airspace, Brute, list[LonLat]]:
     """Make an airspace and a route through it, often through its vertices."""
     cells, vertices = draw(st.one_of(grids(), shatters(), voronois()))
     labels = draw(st.lists(LABELS, min_size=len(cells), max_size=len(cells)))
+    labels = seamless(cells, labels)
     assume(any(labels) and shapely.coverage_is_valid(cells))
     anywhere = st.tuples(
         st.floats(-180, 180).map(lambda lon: round(lon, 3)),
@@ -266,6 +285,14 @@ def assert_alike(
     """Refuse two accounts of the same points that differ other than beside a border."""
     for i in [i for i in range(len(one)) if one[i] != other[i]][:20]:
         assert brute.border_m(lonlat[i]) < within_m, (lonlat[i], one[i], other[i])
+
+
+# Beyond, the way back, or the rest of the way, may be another shortest line.
+NEARLY_ANTIPODAL_M = 19_900_000
+
+
+def longest_leg_m(route: Sequence[LonLat]) -> float:
+    return max(leg.length_m for leg in route_over(*route).legs)
 
 
 # Off the round numbers, so that no sample falls on a corner of the route.
@@ -291,6 +318,7 @@ def test_crossings_tile_a_route_and_name_the_face(
 @given(cases())
 def test_the_reverse_route_crosses_the_reverse(case: tuple[Airspace, Brute, list[LonLat]]) -> None:
     airspace, brute, route = case
+    assume(longest_leg_m(route) < NEARLY_ANTIPODAL_M)
     there, back = track_over(*route), track_over(*route[::-1])
     at_m = SHARES * there.length_m
     one = keys_at(airspace.crossings(there), at_m)
@@ -305,7 +333,7 @@ def test_splitting_a_leg_changes_nothing(
 ) -> None:
     airspace, brute, (start, end, *rest) = case
     line = WGS84.InverseLine(start[1], start[0], end[1], end[0])
-    assume(line.s13 < 19_900_000)  # beyond, the second half may be another shortest line
+    assume(line.s13 < NEARLY_ANTIPODAL_M)
     at = line.Position(share * line.s13)
     whole = track_over(start, end, *rest)
     split = track_over(start, (at["lon2"], at["lat2"]), end, *rest)
@@ -331,6 +359,12 @@ def test_whole_turns_change_nothing(
     assert_alike(one, other, lonlat, brute, 1.5)
 
 
+def test_on_the_shipped_map_no_border_runs_along_180_degrees(world: Airspace) -> None:
+    # The index of borders takes it so.
+    for lat in np.arange(-89.995, 90, 0.05).tolist():
+        assert world.face_at(180, lat) == world.face_at(-180, lat)
+
+
 @pytest.mark.parametrize("turn", [-360.0, 360.0, 720.0])
 @pytest.mark.parametrize("pair", [(HMEYMIM, DOMNA), *SPECIAL[:5]])
 def test_whole_turns_change_nothing_on_the_shipped_map(
@@ -341,3 +375,247 @@ def test_whole_turns_change_nothing_on_the_shipped_map(
     one, other = world.crossings_of([track, turned])
     assert [key(c) for c in other] == [key(c) for c in one]
     assert [c.start_m for c in other] == pytest.approx([c.start_m for c in one], abs=0.01)
+
+
+# ---- single points and short routes --------------------------------------------------------------
+
+BOX = make_airspace(
+    [Face(("AAA",), "A", "national"), Face(("BBB",), "B", "dependency")],
+    np.array([shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 10)]),
+)
+
+
+def kinds_along(airspace: Airspace, *lonlats: LonLat) -> list[str]:
+    return [crossing.name for crossing in airspace.crossings(track_over(*lonlats))]
+
+
+def test_a_route_that_stays_in_one_face_is_one_crossing() -> None:
+    track = track_over((12, 3), (18, 7), (13, 8))
+    (crossing,) = BOX.crossings(track)
+    assert (crossing.claims, crossing.name, crossing.kind) == (("BBB",), "B", "dependency")
+    assert crossing.length_m == track.length_m
+
+
+def test_a_route_over_the_open_sea_is_one_crossing() -> None:
+    (crossing,) = BOX.crossings(track_over((-40, -40), (-60, 40)))
+    assert (crossing.claims, crossing.name, crossing.kind) == (
+        (), "waters of no state", "international",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("at", "name"), [((5, 5), "A"), ((15, 5), "B"), ((-5, 5), "waters of no state")]
+)
+def test_a_route_of_no_length_is_one_crossing_of_none(at: LonLat, name: str) -> None:
+    (crossing,) = BOX.crossings(track_over(at, at))
+    assert (crossing.name, crossing.start_m, crossing.end_m) == (name, 0.0, 0.0)
+    assert crossing.entry == crossing.exit == at
+
+
+def test_a_route_of_no_length_at_a_pole_or_on_the_antimeridian(world: Airspace) -> None:
+    assert kinds_along(world, (0, -90), (0, -90)) == ["Antarctica (no state's airspace)"]
+    assert kinds_along(world, (0, 90), (0, 90)) == ["waters of no state"]
+    assert kinds_along(world, (180, 66.5), (180, 66.5)) == ["Russia"]
+    assert kinds_along(world, (-180, 66.5), (-180, 66.5)) == ["Russia"]
+
+
+@pytest.mark.parametrize(
+    ("lonlats", "names"),
+    [
+        ([(10, 5), (15, 5)], ["B"]),
+        ([(10, 5), (5, 5)], ["A"]),
+        ([(15, 5), (10, 5)], ["B"]),
+        ([(5, 5), (10, 5)], ["A"]),
+        ([(5, 5), (10, 5), (15, 5)], ["A", "B"]),
+        ([(5, 5), (10, 5), (6, 8)], ["A"]),
+        ([(0, 0), (5, 5)], ["A"]),
+        ([(20, 10), (30, 20)], ["waters of no state"]),
+        ([(-5, -5), (0, 0), (-5, 5)], ["waters of no state"]),
+        ([(22, -3), (10, 0), (5, 5)], ["waters of no state", "A"]),
+        ([(5, 5), (10, 0), (22, -3)], ["A", "waters of no state"]),
+    ],
+)
+def test_a_route_may_start_turn_and_end_on_a_border(
+    lonlats: list[LonLat], names: list[str]
+) -> None:
+    assert kinds_along(BOX, *lonlats) == names
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_a_corner_of_the_route_on_a_corner_of_a_face_opens_it(way: int) -> None:
+    # From outside to the corner with both edges to one side, then straight in.
+    route = [(20.0, 0.0), (10.0, 10.0), (5.0, 5.0)][::way]
+    only_a = make_airspace(BOX.faces[:1], np.array([shapely.box(0, 0, 10, 10)]))
+    assert kinds_along(only_a, *route) == ["waters of no state", "A"][::way]
+
+
+@pytest.mark.parametrize(
+    "lonlats", [[(10, -5), (10, 15)], [(10, 15), (10, -5)], [(10, -5), (10, 5), (10, 15)]]
+)
+def test_a_route_along_a_border_is_in_one_of_its_faces(lonlats: list[LonLat]) -> None:
+    sea, face, again = kinds_along(BOX, *lonlats)
+    assert sea == again == "waters of no state"
+    assert face in ("A", "B")
+
+
+def test_a_coverage_of_whole_degrees_keeps_every_border() -> None:
+    cells = [shapely.box(x, y, x + 1, y + 1) for x in range(-60, 60) for y in range(-40, 40)]
+    faces = [Face((f"{i}",), f"{i}", "national") for i in range(len(cells))]
+    chess = make_airspace(faces, np.array(cells))
+    for pair in (((-59.5, -30.2), (58.1, 33.3)), ((-50, -20), (50, 20)), ((0, -39), (1, 39))):
+        track = track_over(*pair)
+        crossings = chess.crossings(track)
+        assert_tiled(crossings, track)
+        middles_m = np.array([(c.start_m + c.end_m) / 2 for c in crossings])
+        lonlat = points_at(track, middles_m)
+        assert [c.name for c in crossings] == [chess.face_at(*at).name for at in lonlat.tolist()]
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "claims", "kind"),
+    [
+        # City centres to a tenth of a degree or so, as in any atlas (GeoNames).
+        (2.35, 48.86, ("FRA",), "national"),
+        (37.62, 55.75, ("RUS",), "national"),
+        (-77.04, 38.90, ("USA",), "national"),
+        (149.13, -35.28, ("AUS",), "national"),
+        (27.48, -29.31, ("LSO",), "national"),  # Maseru: an enclave
+        (51.42, 35.70, ("IRN",), "national"),
+        (-66.0, 18.3, ("PRI", "USA"), "dependency"),  # a dependency is no dispute
+        (34.1, 45.0, ("RUS", "UKR"), "disputed"),  # Simferopol
+        (-30.0, 30.0, (), "international"),  # the North Atlantic
+        (0.0, 0.0, (), "international"),
+        (0.0, 90.0, (), "international"),
+        (0.0, -90.0, ("ATA",), "international"),
+        (-150.0, -75.0, ("ATA",), "international"),
+        (179.99, -16.8, ("FJI",), "national"),  # Fiji, either side of 180 degrees
+        (-179.99, -16.8, ("FJI",), "national"),
+        (179.9, 67.5, ("RUS",), "national"),  # Chukotka, the same
+        (-179.9, 67.5, ("RUS",), "national"),
+        (180.0, 67.5, ("RUS",), "national"),
+        (-180.0, 67.5, ("RUS",), "national"),
+    ],
+)
+def test_the_face_at_a_point(
+    world: Airspace, lon: float, lat: float, claims: tuple[str, ...], kind: str
+) -> None:
+    face = world.face_at(lon, lat)
+    assert (face.claims, face.kind) == (claims, kind)
+
+
+@pytest.mark.parametrize(
+    ("pair", "over"),
+    [
+        (((173.0, -16.5), (-176.5, -17.0)), ["", "FJI", ""]),
+        (((178.0, 66.5), (-176.0, 66.0)), ["RUS"]),
+        (((0.0, -75.0), (180.0, -80.0)), ["ATA"]),
+    ],
+)
+def test_a_face_over_the_antimeridian_is_crossed_once(
+    world: Airspace, pair: tuple[LonLat, LonLat], over: list[str]
+) -> None:
+    for way in (pair, pair[::-1]):
+        crossings = world.crossings(track_over(*way))
+        main = [c for c in crossings if c.length_m > 100_000]
+        assert ["+".join(c.claims) for c in main] == over
+
+
+def test_many_tracks_are_answered_as_one_by_one(world: Airspace) -> None:
+    tracks = [track_over(*pair) for pair in SPECIAL]
+    assert world.crossings_of(tracks) == [world.crossings(track) for track in tracks]
+
+
+# ---- the file ------------------------------------------------------------------------------------
+
+GOOD: dict[str, Any] = {
+    "claims": pa.array([["AAA"], []], pa.list_(pa.string())),
+    "name": pa.array(["A", "nobody's"]),
+    "kind": pa.array(["national", "international"]),
+    "geometry": pa.array(
+        shapely.to_wkb([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)]).tolist(), pa.binary()
+    ),
+}
+
+
+def wkb(*geometries: Any) -> Any:
+    return pa.array([g if g is None else shapely.to_wkb(g) for g in geometries], pa.binary())
+
+
+def write(path: Path, columns: dict[str, Any]) -> Path:
+    pq.write_table(pa.table(columns), path)
+    return path
+
+
+def test_a_file_of_faces_is_read(tmp_path: Path) -> None:
+    airspace = load_airspace(write(tmp_path / "small.parquet", {**GOOD, "area": [1.0, 2.0]}))
+    assert airspace.faces == (
+        Face(("AAA",), "A", "national"),
+        Face((), "nobody's", "international"),
+    )
+    assert kinds_along(airspace, (0.5, 0.5), (1.5, 0.5)) == ["A", "nobody's"]
+
+
+BOX_1 = shapely.box(0, 0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "message"),
+    [
+        ("claims", pa.array(["AAA", "BBB"]), "column claims is string, not list"),
+        ("claims", pa.array([[1], [2]]), "column claims is list<element: int64>, not list"),
+        ("claims", pa.array([["AAA"], None]), "column claims holds a null"),
+        ("claims", pa.array([["AAA"], ["BBB", None]]), "column claims holds a null"),
+        ("name", pa.array([1, 2]), "column name is int64, not string"),
+        ("name", pa.array(["A", None]), "column name holds a null"),
+        ("kind", pa.array([1.5, 2.5]), "column kind is double, not string"),
+        ("kind", pa.array([None, "national"]), "column kind holds a null"),
+        ("kind", pa.array(["national", "alien"]), 'row 2 "nobody\'s": kind "alien" is not one of'),
+        ("geometry", pa.array(["POINT (0 0)"] * 2), "column geometry is string, not binary"),
+        ("geometry", pa.array([1, 2]), "column geometry is int64, not binary"),
+        ("geometry", wkb(BOX_1, None), "column geometry holds a null"),
+        ("geometry", pa.array([b"junk", b""], pa.binary()), "ParseException"),
+        ("geometry", wkb(BOX_1, shapely.Point(7, 8)), 'row 2 "nobody\'s": geometry is no polygon'),
+        ("geometry", wkb(BOX_1.exterior, BOX_1), 'row 1 "A": geometry is no polygon'),
+        ("geometry", wkb(shapely.Polygon(), BOX_1), 'row 1 "A": geometry is no polygon'),
+        ("geometry", wkb(shapely.box(0, 0, 190, 1), BOX_1), 'row 1 "A": geometry reaches off'),
+        ("geometry", wkb(BOX_1, shapely.box(0, -95, 1, 1)), "row 2 .*: geometry reaches off"),
+    ],
+)
+def test_a_column_that_is_wrong_is_refused(
+    tmp_path: Path, column: str, values: Any, message: str
+) -> None:
+    path = write(tmp_path / "bad.parquet", {**GOOD, column: values})
+    with pytest.raises(DataError, match=rf"^bad\.parquet: not an airspace file \(.*{message}"):
+        load_airspace(path)
+
+
+@pytest.mark.parametrize("column", list(GOOD))
+def test_a_missing_column_is_refused(tmp_path: Path, column: str) -> None:
+    columns = {name: values for name, values in GOOD.items() if name != column}
+    with pytest.raises(DataError, match=rf"^bad\.parquet: .*{column}"):
+        load_airspace(write(tmp_path / "bad.parquet", columns))
+
+
+def empty_table(path: Path) -> None:
+    write(path, {name: values[:0] for name, values in GOOD.items()})
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (empty_table, "no rows"),
+        (lambda path: path.write_bytes(b""), ""),
+        (lambda path: path.write_text("no parquet at all"), ""),
+        (lambda path: path.write_bytes(DATA.read_bytes()[:100_000]), ""),
+        (lambda path: None, ""),
+    ],
+)
+def test_a_file_that_holds_no_faces_is_refused(
+    tmp_path: Path, make: Callable[[Path], object], message: str
+) -> None:
+    make(tmp_path / "bad.parquet")
+    with pytest.raises(
+        DataError, match=rf"^bad\.parquet: not an airspace file \({message}"
+    ) as told:
+        load_airspace(tmp_path / "bad.parquet")
+    assert "\n" not in str(told.value)

@@ -26,7 +26,8 @@ def cuts(borders: Borders, *lonlats: LonLat, shift_deg: float = 0) -> list[Cut]:
     )
     (found,) = borders.cuts_of([track])
     columns = (found.at_m.tolist(), found.leaves.tolist(), found.enters.tolist())
-    return list(zip(*columns, strict=True))
+    # To a millionth, since tracks are moved aside by a billionth of a degree.
+    return [(round(at, 6), left, entered) for at, left, entered in zip(*columns, strict=True)]
 
 
 def grid(step: float, offset: float = 0.0) -> tuple[list[BaseGeometry], int]:
@@ -81,7 +82,7 @@ def test_a_hole_is_left_and_entered() -> None:
     ring = shapely.box(0, 0, 10, 10).difference(hole)
     one, other = cuts(index(ring), (2, 5), (5, 5), (8, 5))
     assert (one[1:], other[1:]) == ((0, NO_FACE), (NO_FACE, 0))
-    assert (one[0], other[0]) == pytest.approx((2 / 3, 4 / 3), abs=1e-12)
+    assert (one[0], other[0]) == pytest.approx((2 / 3, 4 / 3), abs=1e-6)
     assert [cut[1:] for cut in cuts(index(ring, hole), (2, 5), (8, 5))] == [(0, 1), (1, 0)]
 
 

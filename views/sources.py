@@ -15,7 +15,7 @@ from views.words import show_figures, show_text
 
 _LIMITS = (
     "Airspace is that over a state's land and its territorial sea (Chicago Convention, articles 1 "
-    "and 2), as OpenStreetMap drew the borders in 2018.",
+    "and 2), as OpenStreetMap drew the borders in 2017.",
     "Where two states claim the same land or sea, it is named as claimed by both. The source gives "
     "the Golan Heights to Israel only, though most states hold it to be Syrian.",
     "Borders are simplified for size; data/README.md says by how much.",

@@ -33,7 +33,7 @@ _EMPHASES: Mapping[str, Emphasis] = {
     "unnamed": "faint",
 }
 CREDIT = (
-    "Airspace and borders © OpenStreetMap contributors (ODbL), as of 2018 · "
+    "Airspace and borders © OpenStreetMap contributors (ODbL), as of 2017 · "
     "Land: Natural Earth · Not for flight planning"
 )
 NOTE = "The lines are geodesics from place to place, not tracks that were flown."

@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, Page, Playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Frame,
+    Locator,
+    Page,
+    Playwright,
+)
 
 from scripts.dev_browser import require_browser
 
@@ -111,19 +119,23 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def serve(
-    script: Path | str, *, env: Mapping[str, str] | None = None, args: Sequence[str] = ()
+    script: Path | str,
+    *,
+    env: Mapping[str, str] | None = None,
+    args: Sequence[str] = (),
+    base_path: str = "",
 ) -> Iterator[Server]:
     """Serve a Streamlit script on a free port while the context lasts.
 
     A relative `script` is looked for in the checkout, which is also the server's working
     folder. `env` adds to the environment; `args` are further arguments of `streamlit run`,
-    the script's own after a "--".
+    the script's own after a "--". `base_path` is served under, such as "/atlas".
     """
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / script), *STREAMLIT_ARGS]
-    command += [f"--server.port={port}", *args]
+    command += [f"--server.port={port}", f"--server.baseUrlPath={base_path}", *args]
     with tempfile.TemporaryDirectory(prefix="corridor-") as folder:
-        server = Server(f"http://{HOST}:{port}", Path(folder) / "server.log")
+        server = Server(f"http://{HOST}:{port}{base_path}", Path(folder) / "server.log")
         with server.log_file.open("wb") as log:
             process = subprocess.Popen(  # noqa: S603
                 command,
@@ -207,3 +219,55 @@ def map_frame(page: Page) -> Frame:
     assert frame is not None, "the map's iframe has no frame"
     frame.wait_for_function("() => window.map && window.map._loaded === true")
     return frame
+
+
+def open_atlas(page: Page, url: str) -> Frame:
+    """Open a page of the app and return its map's frame, once the scene is drawn."""
+    page.goto(url)
+    return drawn_frame(page)
+
+
+def drawn_frame(page: Page) -> Frame:
+    """Return the map's frame once a scene is drawn in it and the page has settled."""
+    frame = map_frame(page)
+    frame.wait_for_function("() => window.corridorDrawn > 0")
+    wait_for_idle(page)
+    return frame
+
+
+def options(page: Page, group: str) -> Locator:
+    """Return all buttons of a choice, found by its label."""
+    named = page.get_by_test_id("stWidgetLabel").get_by_text(group, exact=True)
+    return page.get_by_test_id("stButtonGroup").filter(has=named).locator("button")
+
+
+def option(page: Page, group: str, text: str) -> Locator:
+    """Return the button of a choice that shows exactly `text`."""
+    return options(page, group).filter(has=page.get_by_text(text, exact=True))
+
+
+def choose(page: Page, group: str, text: str) -> None:
+    """Click a button of a choice, and return once the map shows the outcome."""
+    frame = map_frame(page)
+    drawn = frame.evaluate("window.corridorDrawn")
+    option(page, group, text).click()
+    frame.wait_for_function("before => window.corridorDrawn > before", arg=drawn)
+    wait_for_idle(page)
+
+
+def routes(frame: Frame) -> list[str]:
+    """List the ids of the routes that the map shows, as long as as many lines are drawn."""
+    shown: list[str] = frame.evaluate("map.atlas.scene.lines.map(line => line.id)")
+    drawn = frame.locator("path.route").count()
+    assert drawn == len(shown), f"{drawn} lines are drawn for {len(shown)} routes"
+    return shown
+
+
+def at_place(page: Page, frame: Frame, latlon: Sequence[float]) -> tuple[float, float]:
+    """Return where on the page, in pixels, a place of the map is; scrolls the map into view."""
+    element = frame.frame_element()
+    element.scroll_into_view_if_needed()
+    box = element.bounding_box()
+    assert box is not None, "the map has no box"
+    at = frame.evaluate("at => map.latLngToContainerPoint(at)", list(latlon))
+    return box["x"] + at["x"], box["y"] + at["y"]

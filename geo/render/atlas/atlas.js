@@ -449,29 +449,31 @@
   function placeCountryNames(map, taken, pixels, size) {
     const scale = map.options.crs.scale(map.getZoom()) / 360;
     for (const geometry of window.WORLD.objects.faces.geometries) {
-      const { name, label, claims } = geometry.properties;
-      if (!label) continue;
-      const [lon, lat, radiusDeg] = label;
-      const strong = Boolean(map.atlas.tints[claims.join("+")]);
-      const room = 2 * radiusDeg * scale;
-      const px = Math.round(Math.min(15, Math.max(10, room / 12)));
-      const style = { font: `${px}px ${FONT}`, height: px + 2, spacing: px * 0.14 };
-      const text = name.toUpperCase();
-      const [width, height] = textSize(text, style);
-      if (width > room * (strong ? 1.9 : 1.25)) continue;
-      for (const turn of [...map.atlas.drawn]) {
-        const at = map.latLngToContainerPoint([lat, lon + turn]);
-        const tries = [0, 1.3, -1.3, 2.6, -2.6].map((rows) => {
-          const y = at.y + rows * height;
-          return [at.x - width / 2, y - height / 2, at.x + width / 2, y + height / 2];
-        }).filter((box) => Math.abs(box[1] + height / 2 - at.y) < room / 2 || strong);
-        const box = choosePlace(tries, taken, pixels, size);
-        if (!box) continue;
+      const { name, labels, claims, kind } = geometry.properties;
+      if (kind === "disputed") continue;
+      const crossed = Boolean(map.atlas.tints[claims.join("+")]);
+      labels.some((circle) => [...map.atlas.drawn].some((turn) => {
+        const style = countryStyle(2 * circle[2] * scale);
+        const text = name.toUpperCase();
+        const [width, height] = textSize(text, style);
+        const room = 2 * circle[2] * scale * (crossed ? 2.6 : 1.15);
+        const at = map.latLngToContainerPoint([circle[1], circle[0] + turn]);
+        if (width > room) return false;
+        const rows = [0, 1.3, -1.3, 2.6, -2.6].filter((n) => !n || (Math.abs(n) + 1) * height < room);
+        const box = choosePlace(rows.map((n) => [at.x - width / 2, at.y + (n - 0.5) * height,
+          at.x + width / 2, at.y + (n + 0.5) * height]), taken, pixels, size);
+        if (!box) return false;
         taken.push(box);
-        const node = addLabel(map, box, text, "country" + (strong ? " crossed" : ""));
-        node.style.fontSize = px + "px";
-      }
+        const node = addLabel(map, box, text, "country" + (crossed ? " crossed" : ""));
+        node.style.fontSize = style.size + "px";
+        return true;
+      }));
     }
+  }
+
+  function countryStyle(room) {
+    const size = Math.round(Math.min(15, Math.max(9, room / 13)));
+    return { size, font: `${size}px ${FONT}`, height: size + 2, spacing: size * 0.14 };
   }
 
   function addLabel(map, box, text, className) {

@@ -1,0 +1,128 @@
+"""What the map tells of a place or a route, on hovering and on a click."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Frame, Locator, Page, expect
+
+from tests.browser.support import at_place, choose, open_atlas
+
+# The point of a route that lies farthest, on the screen, from all other routes and symbols.
+CLEAREST_POINT = """id => {
+    const at = point => map.latLngToContainerPoint(point);
+    const line = map.atlas.scene.lines.find(line => line.id === id);
+    const between = points => points.slice(1).flatMap((b, i) => [1, 2, 3, 4, 5, 6, 7, 8].map(
+        part => [points[i][0] + (b[0] - points[i][0]) * part / 8,
+                 points[i][1] + (b[1] - points[i][1]) * part / 8]));
+    const others = [
+        ...map.atlas.scene.lines.filter(line => line.id !== id).flatMap(l => between(l.points)),
+        ...map.atlas.scene.marks.map(mark => [mark.lat, mark.lon]),
+    ].map(at);
+    const room = point => Math.min(...others.map(other => at(point).distanceTo(other)));
+    return between(line.points).reduce((best, point) => room(point) > room(best) ? point : best);
+}"""
+HMEYMIM, SHAGOL = (35.4011, 35.9487), (55.2575, 61.3025)
+
+
+def mark(frame: Frame, id: str) -> dict[str, Any]:
+    found: dict[str, Any] = frame.evaluate(
+        "id => map.atlas.scene.marks.find(mark => mark.id === id)", id
+    )
+    return found
+
+
+def card(frame: Frame) -> Locator:
+    """Return the one open card."""
+    cards = frame.locator(".leaflet-popup .card")
+    expect(cards).to_have_count(1)
+    expect(cards).to_be_visible()
+    return cards
+
+
+def click_mark(page: Page, frame: Frame, id: str) -> Locator:
+    shown = mark(frame, id)
+    page.mouse.click(*at_place(page, frame, (shown["lat"], shown["lon"])))
+    return card(frame)
+
+
+@pytest.mark.parametrize(
+    ("id", "words"),
+    [
+        ("hmeymim", ["Hmeymim", "Хмеймим", "Latakia", "ICAO OSLK", "IATA LTK", "48 m",
+                     "35.4011° N, 35.9487° E", "A: named in a report of the time", "Vice"]),
+        ("buturlinovka", ["Buturlinovka", "Landing reported", "Su-34"]),
+        ("tartous", ["Tartous", "Tartus", "Naval facility"]),
+    ],
+)  # fmt: skip
+def test_a_click_on_a_place_opens_its_card(
+    page: Page, app_url: str, id: str, words: list[str]
+) -> None:
+    frame = open_atlas(page, app_url)
+    opened = click_mark(page, frame, id)
+    text = opened.inner_text()
+    missing = [word for word in words if word.lower() not in text.lower()]
+    assert not missing, text
+    expect(opened.get_by_text("Evidence", exact=True)).to_be_visible()
+    assert opened.locator(".sources li").count() >= 2
+    assert "undefined" not in text
+
+
+def test_the_card_lies_within_the_map(page: Page, app_url: str) -> None:
+    frame = open_atlas(page, app_url)
+    for id in ("shagol", "hmeymim"):
+        opened = click_mark(page, frame, id)
+        page.wait_for_timeout(400)  # the map moves to make room
+        box = opened.bounding_box()
+        around = frame.frame_element().bounding_box()
+        assert box is not None
+        assert around is not None
+        assert box["x"] >= around["x"]
+        assert box["y"] >= around["y"]
+        assert box["x"] + box["width"] <= around["x"] + around["width"]
+        assert box["y"] + box["height"] <= around["y"] + around["height"]
+
+
+def test_a_click_on_a_route_opens_its_card(page: Page, app_url: str) -> None:
+    frame = open_atlas(page, app_url)
+    for id, words in (
+        ("shagol-direct", ["Hmeymim to Shagol, direct", "1,825 mi", "1.00 times", "Turkey"]),
+        ("buturlinovka-direct", ["Hmeymim to Buturlinovka, direct", "inferred", "Su-34"]),
+        ("shagol-azerbaijan", ["over Iraq, Iran and Azerbaijan", "Azerbaijan", "Iraq"]),
+    ):
+        point = frame.evaluate(CLEAREST_POINT, id)
+        page.mouse.click(*at_place(page, frame, point))
+        opened = card(frame)
+        text = opened.inner_text()
+        assert not [word for word in words if word not in text], text
+        assert opened.locator(".sources li").count() >= 1
+        frame.locator(".leaflet-popup-close-button").click()
+        expect(frame.locator(".leaflet-popup")).to_have_count(0)
+
+
+def test_hovering_tells_the_essentials(page: Page, app_url: str) -> None:
+    frame = open_atlas(page, app_url)
+    tip = frame.locator(".corridor-tip")
+    shown = mark(frame, "tartous")
+    page.mouse.move(*at_place(page, frame, (shown["lat"], shown["lon"])))
+    expect(tip).to_be_visible()
+    expect(tip).to_contain_text("Tartous")
+    expect(tip).to_contain_text("Naval facility")
+    page.mouse.move(*at_place(page, frame, frame.evaluate(CLEAREST_POINT, "shagol-direct")))
+    expect(tip).to_contain_text("Hmeymim to Shagol, direct")
+    expect(tip).to_contain_text("1,825 mi")
+    page.mouse.move(*at_place(page, frame, (44.0, 25.5)))
+    expect(tip).to_have_count(0)
+
+
+def test_cards_follow_the_choices(page: Page, app_url: str) -> None:
+    frame = open_atlas(page, app_url)
+    choose(page, "Units", "Kilometres")
+    page.mouse.click(*at_place(page, frame, frame.evaluate(CLEAREST_POINT, "shagol-direct")))
+    expect(card(frame)).to_contain_text("2,937 km")
+
+
+def test_cards_open_by_keyboard(page: Page, app_url: str) -> None:
+    frame = open_atlas(page, app_url)
+    frame.locator(".mark:has(.symbol.departure)").focus()
+    page.keyboard.press("Enter")
+    expect(card(frame)).to_contain_text("Hmeymim")

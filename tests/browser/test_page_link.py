@@ -1,0 +1,95 @@
+"""A link reopens the same view; one that asks for what isn't there says so."""
+
+from urllib.parse import quote, urlencode
+
+import pytest
+from playwright.sync_api import Frame, Page
+
+from tests.browser.support import choose, open_atlas, option, options, routes
+
+HOSTILE = "<img src=x onerror=window.pwned=1>{{ 7*7 }}![x](http://evil.example/x.png)"
+
+
+def main_text(page: Page) -> str:
+    return page.get_by_test_id("stMain").inner_text()
+
+
+def is_on(page: Page, group: str, text: str) -> bool:
+    button = option(page, group, text)
+    return "true" in {button.get_attribute(f"aria-{state}") for state in ("checked", "pressed")}
+
+
+def test_a_link_reopens_the_view(page: Page, app_url: str) -> None:
+    frame = open_atlas(page, app_url)
+    choose(page, "Airfields", "Named home bases")
+    choose(page, "Way", "Corridor via the Caspian")
+    choose(page, "Way", "Direct")
+    choose(page, "Units", "Nautical miles")
+    shown, strips = routes(frame), page.locator(".strip").inner_text()
+    other = page.context.new_page()
+    reopened = open_atlas(other, page.url)
+    assert routes(reopened) == shown
+    assert other.locator(".strip").inner_text() == strips
+    assert is_on(other, "Units", "Nautical miles")
+    assert not is_on(other, "Way", "Direct")
+    assert "Not found" not in main_text(other)
+
+
+def test_reloading_keeps_the_choices(page: Page, app_url: str) -> None:
+    frame = open_atlas(page, app_url)
+    choose(page, "Way", "Direct")
+    shown = routes(frame)
+    assert routes(open_atlas(page, page.url)) == shown
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("units", "furlongs"), ("way", "Nonsense"), ("airfields", "Mars"), ("units", HOSTILE)],
+)
+def test_a_wrong_value_falls_back_and_is_named(
+    page: Page, app_url: str, key: str, value: str
+) -> None:
+    frame = open_atlas(page, f"{app_url}/?{urlencode({key: value})}")
+    assert len(routes(frame)) == 6
+    assert is_on(page, "Airfields", "Reported landings")
+    assert is_on(page, "Way", "Direct")
+    assert is_on(page, "Units", "Statute miles")
+    assert value[:40] in main_text(page)
+    assert page.evaluate("window.pwned") is None
+    choose(page, "Way", "Corridor via the Caspian")
+    assert value[:40] not in main_text(page)
+
+
+def test_a_wrong_value_beside_right_ones(page: Page, app_url: str) -> None:
+    frame = open_atlas(page, f"{app_url}/?units=furlongs&way=Direct&airfields=All")
+    assert len(routes(frame)) == 20
+    assert "furlongs" in main_text(page)
+    assert is_on(page, "Units", "Statute miles")
+
+
+def test_an_unknown_airfield_in_one_s_own_choice(page: Page, app_url: str) -> None:
+    query = "airfields=My+choice&pick=Krymsk&pick=Nowhere&way=Direct"
+    frame = open_atlas(page, f"{app_url}/?{query}")
+    assert routes(frame) == ["krymsk-direct"]
+    assert "Nowhere" in main_text(page)
+
+
+def test_a_cleared_way_shows_no_route(page: Page, app_url: str) -> None:
+    frame = open_atlas(page, f"{app_url}/?way=")
+    assert routes(frame) == []
+    assert "No route is chosen" in main_text(page)
+    assert "Not found" not in main_text(page)
+
+
+def test_a_very_long_value_is_cut(page: Page, app_url: str) -> None:
+    frame = open_atlas(page, f"{app_url}/?units={quote('long' * 1000)}")
+    assert len(routes(frame)) == 6
+    assert "longlong" in main_text(page)
+    assert "long" * 100 not in main_text(page)
+
+
+def test_an_unknown_key_does_nothing(page: Page, app_url: str) -> None:
+    frame: Frame = open_atlas(page, f"{app_url}/?utm_source=elsewhere")
+    assert len(routes(frame)) == 6
+    assert options(page, "Units").count() == 3
+    assert "Not found" not in main_text(page)
