@@ -31,8 +31,10 @@ def main(rounds: int = 7) -> None:
     """Print the medians."""
     times = [one_round() for _ in range(rounds)]
     for name, target, column in zip(NAMES, TARGETS_S, zip(*times, strict=True), strict=True):
-        least = f"   target: {target * 1000:.0f}" if target else ""
-        print(f"{name:28}{median(column) * 1000:7.0f} ms{least}")
+        took = median(column)
+        verdict = "met" if not target or took <= target else "MISSED"
+        least = f"   target: {target * 1000:.0f} {verdict}" if target else ""
+        print(f"{name:28}{took * 1000:7.0f} ms{least}")
 
 
 def one_round() -> tuple[float, ...]:

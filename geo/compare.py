@@ -3,19 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import shapely
+
 from geo.airspace import Airspace
 from geo.geodesy import make_leg, make_route, make_tracks
-from geo.model import Crossing, Route, Track
+from geo.model import Crossing, LonLat, Route, Track
 from geo.schema import Story, StoryRoute
+
+# About 300 m: a tenth of a pixel on the scale at which a whole route is seen.
+_DRAWN_OFFSET_DEG = 0.003
 
 
 @dataclass(frozen=True, slots=True)
 class Flight:
-    """A route of the story with its geometry and the airspace that it crosses."""
+    """A route of the story with its geometry and the airspace that it crosses.
+
+    `line` is its track thinned for drawing, (lon, lat) running on over the antimeridian.
+    """
 
     plan: StoryRoute
     route: Route
-    track: Track
+    line: tuple[LonLat, ...]
     crossings: tuple[Crossing, ...]
 
 
@@ -23,14 +31,15 @@ class Flight:
 class Row:
     """What is compared of a flight.
 
-    `ratio` is its length over that of the geodesic from its first place to its last, `airspaces`
+    `ratio` is its length over that of the geodesic from its first place to its last, None where
+    these are one; `airspaces`
     are the states' names in the order of first entry, and `beyond_claim_m` is how far the flight is
     longer than the claimed distance, negative where it is shorter, None where none is claimed.
     """
 
     flight: Flight
     length_m: float
-    ratio: float
+    ratio: float | None
     airspaces: tuple[str, ...]
     beyond_claim_m: float | None
 
@@ -40,7 +49,13 @@ def fly(story: Story, airspace: Airspace) -> tuple[Flight, ...]:
     routes = [make_route(plan.name, story.route_places(plan)) for plan in story.routes]
     tracks = make_tracks(routes)
     crossings = airspace.crossings_of(tracks)
-    return tuple(map(Flight, story.routes, routes, tracks, crossings))
+    lines = [_thinned(track) for track in tracks]
+    return tuple(map(Flight, story.routes, routes, lines, crossings))
+
+
+def _thinned(track: Track) -> tuple[LonLat, ...]:
+    line = shapely.simplify(shapely.LineString(track.lonlat), _DRAWN_OFFSET_DEG)
+    return tuple((lon, lat) for lon, lat in shapely.get_coordinates(line).tolist())
 
 
 def compare(flights: Sequence[Flight], claimed_m: float | None) -> tuple[Row, ...]:
@@ -56,7 +71,7 @@ def _row(flight: Flight, claimed_m: float | None) -> Row:
     return Row(
         flight,
         length_m,
-        length_m / direct_m if direct_m else 1.0,
+        length_m / direct_m if direct_m else None,
         tuple(names),
         None if claimed_m is None else length_m - claimed_m,
     )

@@ -10,10 +10,12 @@ from itertools import pairwise
 import numpy as np
 from pyproj import Geod
 
+from geo.errors import GeoError
 from geo.model import FloatArray, IntArray, Leg, Place, Route, Track
 
 GEOD = Geod(ellps="WGS84")
 _LONGEST_STEP_M = 100_000.0
+_SAME_POINT_M = 1e-6
 _MEAN_RADIUS_M = 6_371_008.8
 
 
@@ -24,7 +26,9 @@ def make_leg(start: Place, end: Place) -> Leg:
 
 
 def make_route(name: str, places: Sequence[Place]) -> Route:
-    """Join two or more places, each to the next."""
+    """Join two or more places, each to the next. Raises GeoError for fewer."""
+    if len(places) < 2:
+        raise GeoError(f'route "{name}": {len(places)} places, fewer than 2')
     return Route(name, tuple(make_leg(start, end) for start, end in pairwise(places)))
 
 
@@ -42,8 +46,6 @@ def make_tracks(routes: Sequence[Route], *, max_offset_m: float = 10.0) -> list[
     lines = _Lines.of([leg for route in routes for leg in route.legs])
     leg, start_m = _densify(lines, max_offset_m)
     points = lines.points(leg, start_m)
-    first = np.flatnonzero(np.diff(leg, prepend=-1))
-    points[first] = lines.start
     route_of_leg = np.repeat(np.arange(len(routes)), [len(route.legs) for route in routes])
     route_start_m = np.concatenate([_starts_m(route) for route in routes])
     splits = np.searchsorted(route_of_leg[leg], np.arange(1, len(routes)))
@@ -72,9 +74,10 @@ def wrapped(lon: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """Geodesics as arrays: where each starts (n, 2), its azimuth in degrees and its metres."""
+    """Geodesics as arrays: their ends (n, 2), their azimuths in degrees and their metres."""
 
     start: FloatArray
+    end: FloatArray
     azimuth_deg: FloatArray
     length_m: FloatArray
 
@@ -82,15 +85,21 @@ class _Lines:
     def of(cls, legs: Sequence[Leg]) -> "_Lines":
         return cls(
             np.array([(leg.start.lon, leg.start.lat) for leg in legs], dtype=float),
+            np.array([(leg.end.lon, leg.end.lat) for leg in legs], dtype=float),
             np.array([leg.initial_bearing_deg for leg in legs]),
             np.array([leg.length_m for leg in legs]),
         )
 
     def points(self, line: IntArray, along_m: FloatArray) -> FloatArray:
-        """Find the points at these metres along these lines, as (n, 2)."""
+        """Find the points at these metres along these lines, as (n, 2).
+
+        The ends are the places as given: at a pole their longitude may be any.
+        """
         start = self.start[line]
         lon, lat, _ = GEOD.fwd(start[:, 0], start[:, 1], self.azimuth_deg[line], along_m)
-        return np.column_stack([lon, lat])
+        ends = (self.length_m[line] - along_m < _SAME_POINT_M)[:, None]
+        lonlat = np.where(ends, self.end[line], np.column_stack([lon, lat]))
+        return np.where(along_m[:, None] < _SAME_POINT_M, start, lonlat)
 
 
 def _densify(lines: _Lines, max_offset_m: float) -> tuple[IntArray, FloatArray]:

@@ -4,7 +4,6 @@ Longitude stands before latitude everywhere, in degrees on WGS84 (EPSG:4326); le
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -56,7 +55,7 @@ class Route:
         return (self.legs[0].start, *(leg.end for leg in self.legs))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Track:
     """A route as a chain of points close enough for planar work.
 
@@ -67,7 +66,7 @@ class Track:
     lonlat: FloatArray
     distance_m: FloatArray
 
-    @cached_property
+    @property
     def length_m(self) -> float:
         """The metres from the first point to the last."""
         return float(self.distance_m[-1])

@@ -202,10 +202,20 @@ def _check_references(story: Story, wheres: dict[str, str]) -> None:
         if route.way not in story.ways:
             ways = ", ".join(story.ways)
             raise StoryError(f"{wheres[route.id]}: way {shown(route.way)} is not one of {ways}")
+    _check_names("way", [way.name for way in story.ways.values()])
+    ends = dict.fromkeys(route.destination for route in story.routes)
+    _check_names("destination", [story.places[id].name for id in ends])
     for number, report in enumerate(story.reports, 1):
         for id in report.places:
             if id not in story.places:
                 raise StoryError(f"corridor: report {number}: there is no place {shown(id)}")
+
+
+def _check_names(what: str, names: Sequence[str]) -> None:
+    """Refuse a name that two choices share: readers and links know them by their names."""
+    for name in names:
+        if names.count(name) > 1:
+            raise StoryError(f"corridor: two {what}s have the name {shown(name)}")
 
 
 def _cited(story: Story, wheres: dict[str, str]) -> Iterator[tuple[str, str, str]]:

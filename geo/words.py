@@ -8,21 +8,26 @@ from geo.units import Unit, format_length
 
 
 def say_what_is_known(story: Story, rows: Sequence[Row]) -> str:
-    """Tell how sure the shown landings are."""
-    names: dict[str, list[str]] = {"reported": [], "inferred": [], "illustrative": []}
-    for row in rows:
-        plan = row.flight.plan
-        name = story.places[plan.destination].name
-        if name not in names[plan.certainty]:
-            names[plan.certainty].append(name)
+    """Tell how sure the shown landings are, each place by the surest route to it."""
+    surest: dict[str, str] = {}
+    for certainty in ("illustrative", "inferred", "reported"):
+        for row in rows:
+            plan = row.flight.plan
+            if plan.certainty == certainty:
+                surest[story.places[plan.destination].name] = certainty
+    reported, inferred, illustrative = (
+        [name for name, certainty in surest.items() if certainty == wanted]
+        for wanted in ("reported", "inferred", "illustrative")
+    )
     parts = []
-    if names["reported"]:
-        parts.append(f"Landings were reported at {_listed(names['reported'])}.")
-    if names["inferred"]:
-        parts.append(f"That a reported landing was at {_listed(names['inferred'])} is inferred.")
-    if names["illustrative"]:
-        count = len(names["illustrative"])
-        where = _listed(names["illustrative"]) if count <= 4 else f"the other {count} airfields"
+    if reported:
+        parts.append(f"Landings were reported at {_listed(reported)}.")
+    if inferred:
+        parts.append(f"That a reported landing was at {_listed(inferred)} is inferred.")
+    if illustrative:
+        other = "the other" if reported or inferred else "any of the"
+        few = len(illustrative) <= 4
+        where = _listed(illustrative) if few else f"{other} {len(illustrative)} airfields"
         parts.append(f"No landing was reported at {where}.")
     return " ".join(parts)
 
@@ -35,6 +40,8 @@ def say_how_far(story: Story, rows: Sequence[Row], unit: Unit) -> str:
     plan = longest.flight.plan
     name, way = story.places[plan.destination].name, story.ways[plan.way].name
     most = f"to {name} ({way}), is {format_length(longest.length_m, unit)}"
+    if len(rows) == 1:
+        return _say_how_far_one(longest, most, unit)
     if story.claim is None:
         return f"The longest of the {len(rows)} routes shown, {most}."
     claimed = format_length(story.claim.distance_m, unit)
@@ -45,6 +52,14 @@ def say_how_far(story: Story, rows: Sequence[Row], unit: Unit) -> str:
         )
     some = f"{beyond} of the {len(rows)} routes shown {'is' if beyond == 1 else 'are'}"
     return f"{some} longer than {claimed}: the longest, {most}."
+
+
+def _say_how_far_one(row: Row, most: str, unit: Unit) -> str:
+    if row.beyond_claim_m is None:
+        return f"The route shown, {most}."
+    claimed = format_length(row.length_m - row.beyond_claim_m, unit)
+    more = "longer" if row.beyond_claim_m > 0 else "not longer"
+    return f"The route shown, {most}: {more} than {claimed}."
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import tempfile
 import time
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +15,7 @@ from scripts.packages import GEO_MAPS, fetch
 
 TOLERANCE_DEG: Final = 0.0004
 TARGET: Final = Path("data/airspace.parquet")
-BUILD: Final = Path(tempfile.gettempdir()) / "corridor-build"
+BUILD: Final = Path("build")
 ABOUT: Final = {
     "source": f"npm {GEO_MAPS.name} {GEO_MAPS.version}, made from OpenStreetMap",
     "boundaries_as_of": "2017-11, the date of the files in the package",

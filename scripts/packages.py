@@ -57,7 +57,11 @@ def fetch(package: Package, build_dir: Path) -> Path:
     check(archive, package.sha512)
     folder = build_dir / archive.stem
     if not folder.exists():
-        unpack(archive, folder)
+        # Renamed once it is whole, so that an interrupted run leaves nothing that looks finished.
+        part = folder.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)
+        unpack(archive, part)
+        part.rename(folder)
     return folder
 
 

@@ -458,6 +458,42 @@ def test_a_route_along_a_border_is_in_one_of_its_faces(lonlats: list[LonLat]) ->
     assert face in ("A", "B")
 
 
+@pytest.mark.parametrize("box", [(0, 0, 10, 10), (0, -10, 10, 0)])
+@pytest.mark.parametrize(
+    "lonlats", [[(0.0, 0.0), (20.0, 0.0)], [(0.0, 0.0), (10.0, 0.0), (20.0, 0.0)]]
+)
+def test_a_border_that_a_route_follows_holds_it_no_longer_than_it_runs(
+    box: tuple[int, int, int, int], lonlats: list[LonLat]
+) -> None:
+    only_a = make_airspace(BOX.faces[:1], np.array([shapely.box(*box)]))
+    for way in (lonlats, lonlats[::-1]):
+        track = track_over(*way)
+        beyond_m = SHARES[210:] if way is lonlats else SHARES[:190]
+        beyond = keys_at(only_a.crossings(track), beyond_m * track.length_m)
+        assert {name for _, name in beyond} == {"waters of no state"}
+
+
+def test_a_face_of_a_few_metres_is_not_lost() -> None:
+    narrow = 20 / 111_320
+    faces = [*BOX.faces, Face(("CCC",), "C", "national")]
+    boxes = [(0, 0, 10, 10), (10, 0, 10 + narrow, 10), (10 + narrow, 0, 20, 10)]
+    airspace = make_airspace(faces, np.array([shapely.box(*box) for box in boxes]))
+    a, b, c = airspace.crossings(track_over((5, 0.01), (15, 0.01)))
+    assert [a.name, b.name, c.name] == ["A", "B", "C"]
+    assert b.length_m == pytest.approx(20, abs=0.1)
+
+
+def test_borders_that_lack_each_others_vertices_are_looked_up_by_area() -> None:
+    faces = [*BOX.faces, Face(("CCC",), "C", "national")]
+    boxes = [(0, 0, 10, 10), (10, 0, 20, 5), (10, 5, 20, 10)]
+    airspace = make_airspace(faces, np.array([shapely.box(*box) for box in boxes]))
+    for lat, name in ((2.0, "B"), (8.0, "C")):
+        there = [(-3.0, lat), (5.0, lat), (15.0, lat), (23.0, lat)]
+        expected = ["waters of no state", "A", name, "waters of no state"]
+        assert kinds_along(airspace, *there) == expected
+        assert kinds_along(airspace, *there[::-1]) == expected[::-1]
+
+
 def test_a_coverage_of_whole_degrees_keeps_every_border() -> None:
     cells = [shapely.box(x, y, x + 1, y + 1) for x in range(-60, 60) for y in range(-40, 40)]
     faces = [Face((f"{i}",), f"{i}", "national") for i in range(len(cells))]

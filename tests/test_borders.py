@@ -119,6 +119,14 @@ def test_the_seam_of_the_map_is_no_border() -> None:
     ]
 
 
+@pytest.mark.parametrize("turn", [-360.0, 0.0, 360.0])
+def test_a_chord_over_the_antimeridian_is_cut_on_either_side(turn: float) -> None:
+    borders = index(shapely.box(179, -10, 180, 10), shapely.box(-180, -10, -179, 10))
+    for middle in (180.0, 179.5, 180.5):
+        found = cuts(borders, (middle - 3, 0), (middle + 3, 1), shift_deg=turn)
+        assert [cut[1:] for cut in found] == [(NO_FACE, 0), (1, NO_FACE)]
+
+
 def test_an_edge_from_180_to_180_round_the_world_is_a_border() -> None:
     # Antarctica's limit at 60 degrees south is one such edge.
     borders = index(shapely.box(-180, -90, 180, -60))

@@ -1,3 +1,6 @@
+import math
+from itertools import pairwise
+
 import pytest
 from geographiclib.geodesic import Geodesic  # type: ignore[import-untyped]
 
@@ -8,9 +11,9 @@ from tests.data.small import AIRSPACE, CLAIMED_M, FLIGHTS, ROWS, STORY, rows_of
 
 def geographiclib_m(*ids: str) -> float:
     places = [STORY.places[id] for id in ids]
-    return sum(
+    return math.fsum(
         Geodesic.WGS84.Inverse(one.lat, one.lon, other.lat, other.lon)["s12"]
-        for one, other in zip(places, places[1:], strict=False)
+        for one, other in pairwise(places)
     )
 
 

@@ -125,6 +125,20 @@ def test_chords_stay_within_ten_metres_of_the_geodesic(
         assert apart_m((on["lon2"], on["lat2"]), chord_point(track, int(i), within)) < 10.0
 
 
+@pytest.mark.parametrize("pole", [90.0, -90.0])
+@pytest.mark.parametrize("lon", [-178.0, 1.0, 2.0, 91.0, 180.0])
+def test_a_pole_is_reached_along_the_meridian_whatever_its_longitude(
+    pole: float, lon: float
+) -> None:
+    for ends in (((-179.0, 8.0), (lon, pole)), ((lon, pole), (-179.0, 8.0))):
+        track = make_track(route_over(*ends))
+        assert track.lonlat[0].tolist() == list(ends[0])
+        for i in range(len(track.lonlat) - 1):
+            at = chord_point(track, i, 0.5)
+            near_m = apart_m(at, (-179.0, at[1]))
+            assert near_m < 10.0
+
+
 def test_a_smaller_offset_is_kept_too() -> None:
     route = route_over(HMEYMIM, DOMNA)
     coarse, fine = (make_track(route, max_offset_m=offset_m) for offset_m in (1000.0, 0.1))

@@ -44,13 +44,22 @@ def test_the_longest_route_is_held_against_the_claim() -> None:
         "2 of the 4 routes shown are longer than 3,000 km: "
         "the longest, to Far (Direct), is 3,900 km."
     )
-    assert say_how_far(STORY, rows_of("north-told"), STATUTE_MILES) == (
-        "1 of the 1 routes shown is longer than 1,864 mi: "
-        "the longest, to North (As told), is 1,898 mi."
-    )
     assert say_how_far(STORY, rows_of("north-direct", "spot-direct"), KILOMETRES) == (
         "None of the 2 routes shown is longer than 3,000 km: "
         "the longest, to Spot (Direct), is 2,824 km."
+    )
+
+
+def test_a_single_route_is_told_of_alone() -> None:
+    assert say_how_far(STORY, rows_of("north-told"), STATUTE_MILES) == (
+        "The route shown, to North (As told), is 1,898 mi: longer than 1,864 mi."
+    )
+    assert say_how_far(STORY, rows_of("north-direct"), KILOMETRES) == (
+        "The route shown, to North (Direct), is 2,453 km: not longer than 3,000 km."
+    )
+    story = STORY.model_copy(update={"claim": None})
+    assert say_how_far(story, compare(FLIGHTS[:1], None), KILOMETRES) == (
+        "The route shown, to North (Direct), is 2,453 km."
     )
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from geo.compare import Flight
 from geo.schema import Airfield, Story
 from geo.units import KILOMETRES, NAUTICAL_MILES, STATUTE_MILES, Unit
-from views.words import as_label
+from views.markup import as_label
 
 _UNITS = {unit.name.capitalize(): unit for unit in (STATUTE_MILES, NAUTICAL_MILES, KILOMETRES)}
 _GROUPS: Mapping[str, frozenset[str]] = {
@@ -35,13 +35,13 @@ def choose(story: Story) -> Choices:
     unknown = _unknown_in_url(
         {
             "airfields": [*_GROUPS, _OWN],
-            "pick": [as_label(place.name) for place in fields.values()],
+            "pick": [place.name for place in fields.values()],
             "way": [as_label(way.name) for way in story.ways.values()],
             "units": list(_UNITS),
         }
     )
     group = st.pills(
-        "Airfields", [*_GROUPS, _OWN], default="Reported landings", key="airfields",
+        "Airfields", [*_GROUPS, _OWN], default=_first_group(fields), key="airfields",
         bind="query-params", required=True,
     )  # fmt: skip
     destinations = _picked(fields) if group == _OWN else _grouped(fields, group)
@@ -90,6 +90,11 @@ def _destinations(story: Story) -> list[Airfield]:
     return sorted((story.places[id] for id in ids), key=lambda place: place.name)
 
 
+def _first_group(fields: Mapping[str, Airfield]) -> str:
+    """Open on the first group that has a place in it."""
+    return next((group for group in _GROUPS if _grouped(fields, group)), _OWN)
+
+
 def _grouped(fields: Mapping[str, Airfield], group: str | None) -> frozenset[str]:
     roles = _GROUPS.get(group or "", frozenset())
     return frozenset(id for id, place in fields.items() if place.role in roles or group == "All")
@@ -100,6 +105,6 @@ def _picked(fields: Mapping[str, Airfield]) -> frozenset[str]:
     return frozenset(
         st.multiselect(
             "Which airfields", list(fields), default=landings,
-            format_func=lambda id: as_label(fields[id].name), key="pick", bind="query-params",
+            format_func=lambda id: fields[id].name, key="pick", bind="query-params",
         )
     )  # fmt: skip

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from geo.compare import Row, compare
-from geo.errors import GeoError
+from geo.errors import DataError, GeoError
 from geo.render.cards import CERTAINTY_WORDS
 from geo.render.palette import Theme
 from geo.render.scene import CREDIT, empty_scene, make_scene, shown_tints
@@ -16,7 +16,7 @@ from geo.words import say_how_far, say_what_is_known
 from views.choices import choose, chosen
 from views.loaded import load_atlas
 from views.mapview import show_map
-from views.words import show_figures, show_text
+from views.markup import show_refusal, show_table, show_text
 
 
 def main() -> None:
@@ -26,6 +26,8 @@ def main() -> None:
         atlas = load_atlas()
     except GeoError as error:
         show_refusal(error)
+        if not isinstance(error, DataError):
+            show_map(empty_scene(reader_theme()))
         return
     story, theme = atlas.story, reader_theme()
     with st.sidebar:
@@ -42,15 +44,8 @@ def main() -> None:
     if rows:
         tints = shown_tints(flights, atlas.flights, theme)
         st.html(strip_html(make_strip(story, rows, tints, choices.unit)))
-        show_table(story, rows, choices.unit)
+        show_comparison(story, rows, choices.unit)
     show_text("p", CREDIT, "corridor-quiet")
-
-
-def show_refusal(error: GeoError) -> None:
-    """Say what is wrong with a file, and keep the base map on the page."""
-    st.error("The story can't be shown: its file has an error.")
-    show_text("pre", str(error))
-    show_map(empty_scene(reader_theme()))
 
 
 def reader_theme() -> Theme:
@@ -58,13 +53,13 @@ def reader_theme() -> Theme:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def show_table(story: Story, rows: tuple[Row, ...], unit: Unit) -> None:
+def show_comparison(story: Story, rows: tuple[Row, ...], unit: Unit) -> None:
     """Compare the rows in figures."""
     headings = ["To", "Landing", "Way", f"Distance, {unit.symbol}", "× direct"]
     if story.claim:
         headings.append(f"More than {format_length(story.claim.distance_m, unit)}?")
-    headings.append("Countries in order")
-    show_figures(headings, [_cells(story, row, unit) for row in rows], numbers={3, 4})
+    headings.append("Airspace, in order of entry")
+    show_table(headings, [_cells(story, row, unit) for row in rows], numbers={3, 4})
 
 
 def _cells(story: Story, row: Row, unit: Unit) -> list[str]:
@@ -74,7 +69,7 @@ def _cells(story: Story, row: Row, unit: Unit) -> list[str]:
         CERTAINTY_WORDS[plan.certainty],
         story.ways[plan.way].name,
         format_amount(row.length_m, unit),
-        f"{row.ratio:.2f}",
+        "–" if row.ratio is None else f"{row.ratio:.2f}",
     ]
     if row.beyond_claim_m is not None:
         difference = format_length(abs(row.beyond_claim_m), unit)

@@ -8,6 +8,8 @@ import streamlit as st
 
 from geo.airspace import load_airspace
 from geo.compare import Flight, fly
+from geo.errors import DataError
+from geo.render.webmap import WORLD
 from geo.schema import Story
 from geo.story import load_story
 
@@ -39,6 +41,8 @@ def _load(
     airspace_path: Path,
     airspace_version: tuple[int, int],
 ) -> Atlas:
+    if not WORLD.is_file():
+        raise DataError(f"{WORLD.name}: the base map is missing from {WORLD.parent.name}/")
     story = load_story(story_path)
     return Atlas(story, fly(story, load_airspace(airspace_path)))
 

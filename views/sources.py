@@ -11,7 +11,7 @@ from geo.render.cards import ROLE_WORDS, day, position_words, source_lines
 from geo.render.scene import CREDIT
 from geo.schema import Story
 from views.loaded import load_atlas
-from views.words import show_figures, show_text
+from views.markup import show_refusal, show_table, show_text
 
 _LIMITS = (
     "Airspace is that over a state's land and its territorial sea (Chicago Convention, articles 1 "
@@ -31,8 +31,7 @@ def main() -> None:
     try:
         story = load_atlas().story
     except GeoError as error:
-        st.error("The story can't be shown: its file has an error.")
-        show_text("pre", str(error))
+        show_refusal(error)
         return
     numbers = {source: number for number, source in enumerate(story.sources, 1)}
     show_text("p", "The numbers in brackets stand in the list of sources below.", "corridor-quiet")
@@ -73,7 +72,7 @@ def show_places(story: Story, numbers: Mapping[str, int]) -> None:
         for place in story.places.values()
         if place.role != "waypoint"
     ]
-    show_figures(headings, rows)
+    show_table(headings, rows)
 
 
 def show_reports(story: Story, numbers: Mapping[str, int]) -> None:
@@ -85,7 +84,7 @@ def show_reports(story: Story, numbers: Mapping[str, int]) -> None:
         (day(report.date), report.text, report.certainty, _cited(report.sources, numbers))
         for report in story.reports
     ]
-    show_figures(("Date", "Report", "Certainty", "Sources"), rows)
+    show_table(("Date", "Report", "Certainty", "Sources"), rows)
 
 
 def _cited(sources: Iterable[str], numbers: Mapping[str, int]) -> str:

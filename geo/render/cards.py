@@ -67,6 +67,7 @@ def airfield_card(story: Story, field: Airfield) -> Card:
         ("Evidence", _GRADE_WORDS.get(field.grade or "", "")),
         ("", field.evidence or ""),
         ("Position", position_words(field)),
+        ("Note", field.note or ""),
     )
     return Card(
         field.name,
@@ -89,11 +90,12 @@ def position_words(field: Airfield) -> str:
     if field.position is None:
         return where
     if field.position.difference_km is None:
-        return f"{where}; no second source found"
-    second = "a second source"
-    if field.position.independent is False:
-        second += ", not independent of the first,"
-    return f"{where}; {second} differs by {field.position.difference_km:g} km"
+        second = "no second source found"
+    else:
+        dependent = ", not independent of the first," if field.position.independent is False else ""
+        second = f"a second source{dependent} differs by {field.position.difference_km:g} km"
+    unsure = "; good to about 1 km" if field.position.confidence == "low" else ""
+    return f"{where}; {second}{unsure}"
 
 
 def route_card(story: Story, row: Row, unit: Unit) -> Card:
@@ -102,8 +104,11 @@ def route_card(story: Story, row: Row, unit: Unit) -> Card:
     length = format_length(row.length_m, unit)
     way = story.ways[plan.way].name
     rows = (
-        ("Distance", f"{length}, {row.ratio:.2f} times the direct line"),
-        ("Over", ", ".join(row.airspaces)),
+        (
+            "Distance",
+            length if row.ratio is None else f"{length}, {row.ratio:.2f} times the direct line",
+        ),
+        ("Airspace", ", ".join(row.airspaces)),
         ("Reported", day(plan.date) if plan.date else ""),
         ("Aircraft", ", ".join(plan.aircraft)),
         ("Certainty", plan.certainty_note or CERTAINTY_WORDS[plan.certainty]),
@@ -134,5 +139,5 @@ def source_lines(story: Story, ids: Iterable[str]) -> tuple[str, ...]:
 
 def _source_line(source: Source) -> str:
     when = day(source.date) if source.date else None
-    parts = (source.title, source.publisher, when, source.ref, source.note)
+    parts = (source.title, source.publisher, when, source.ref, source.note, source.url)
     return ", ".join(part for part in parts if part)

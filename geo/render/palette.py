@@ -47,7 +47,7 @@ def assign_tints(crossings: Iterable[Crossing], theme: Theme) -> dict[Claims, st
     tints: dict[Claims, str] = {}
     palette = _TINTS[theme]
     for claims, kind in kinds.items():
-        if kind == "international":
+        if not claims:
             tints[claims] = SEA[theme]
         elif kind == "disputed":
             tints[claims] = DISPUTED[theme]

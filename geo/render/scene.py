@@ -4,10 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import shapely
-
 from geo.compare import Flight, Row
-from geo.model import Crossing, FloatArray, LonLat
+from geo.model import Crossing, LonLat
 from geo.render.cards import CERTAINTY_WORDS, ROLE_WORDS, Card, airfield_card, route_card
 from geo.render.palette import Claims, Theme, assign_tints, way_colours
 from geo.schema import Airfield, Story
@@ -16,8 +14,6 @@ from geo.units import Unit
 LineStyle = Literal["solid", "dashed", "dotted"]
 Emphasis = Literal["strong", "plain", "faint"]
 
-# About 300 m: a tenth of a pixel on the scale at which a whole route is seen.
-_DRAWN_OFFSET_DEG = 0.003
 STYLES: Mapping[str, LineStyle] = {
     "reported": "solid",
     "inferred": "dashed",
@@ -96,11 +92,12 @@ def make_scene(
 
     `all_flights` fixes the tints, so that a country keeps its own whatever is shown.
     """
-    lines = tuple(_line(story, row, unit, theme) for row in rows)
+    middle = _middle(rows[0].flight.line) if rows else 0.0
+    lines = tuple(_line(story, row, unit, theme, middle) for row in rows)
     # Direct lines first, so that the coloured ways lie over them.
     lines = tuple(sorted(lines, key=lambda line: line.width))
     shown = {row.flight.plan.destination for row in rows}
-    marks = tuple(_mark(story, field, field.id in shown) for field in _airfields(story))
+    marks = tuple(_mark(story, field, field.id in shown, middle) for field in _airfields(story))
     tints = shown_tints([row.flight for row in rows], all_flights, theme)
     return Scene(
         theme,
@@ -136,11 +133,11 @@ def _airfields(story: Story) -> Iterable[Airfield]:
     return (field for field in story.places.values() if field.role != "waypoint")
 
 
-def _line(story: Story, row: Row, unit: Unit, theme: Theme) -> Line:
+def _line(story: Story, row: Row, unit: Unit, theme: Theme, middle: float) -> Line:
     plan = row.flight.plan
     return Line(
         plan.id,
-        _thinned(row.flight.track.lonlat),
+        _moved(row.flight.line, middle),
         way_colours(story.ways, theme)[plan.way],
         STYLES[plan.certainty],
         _width(plan.way),
@@ -148,19 +145,33 @@ def _line(story: Story, row: Row, unit: Unit, theme: Theme) -> Line:
     )
 
 
-def _thinned(lonlat: FloatArray) -> tuple[LonLat, ...]:
-    line = shapely.simplify(shapely.LineString(lonlat), _DRAWN_OFFSET_DEG)
-    return tuple((lon, lat) for lon, lat in shapely.get_coordinates(line).tolist())
+def _moved(points: Sequence[LonLat], middle: float) -> tuple[LonLat, ...]:
+    """Move points by whole turns to where `middle` degrees is nearest, to draw all in one world."""
+    turn = 360 * round((middle - _middle(points)) / 360)
+    return tuple((lon + turn, lat) for lon, lat in points)
 
 
-def _mark(story: Story, field: Airfield, shown: bool) -> Mark:
+def _middle(points: Sequence[LonLat]) -> float:
+    lons = [lon for lon, _ in points]
+    return (min(lons) + max(lons)) / 2
+
+
+def _mark(story: Story, field: Airfield, shown: bool, middle: float) -> Mark:
     # A place that a shown route ends at is never the faintest.
     emphasis = _EMPHASES[field.role]
     if shown and emphasis == "faint":
         emphasis = "plain"
     rank = min(_RANKS[field.role], 2) if shown else _RANKS[field.role]
     card = airfield_card(story, field)
-    return Mark(field.id, (field.lon, field.lat), field.role, field.name, rank, emphasis, card)
+    return Mark(
+        field.id,
+        _moved([(field.lon, field.lat)], middle)[0],
+        field.role,
+        field.name,
+        rank,
+        emphasis,
+        card,
+    )
 
 
 def _bounds(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[float, float, float, float]:

@@ -8,15 +8,15 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from geo.airspace import INTERNATIONAL
 from geo.compare import Row
 from geo.model import Crossing
 from geo.render.palette import Claims
 from geo.schema import Story
 from geo.units import Unit, format_amount, format_length, in_unit
 
-# Some room on the right, so that the last figure of the scale isn't cut.
-_MARGIN = 1.03
-_WIDTH_PX = 820
+# The width of the bars on a common screen and of a letter there; CSS shows codes on narrower ones.
+_WIDTH_PX = 780
 _LETTER_PX = 6.4
 
 
@@ -55,7 +55,7 @@ class Strip:
 def make_strip(story: Story, rows: Sequence[Row], tints: Mapping[Claims, str], unit: Unit) -> Strip:
     """Lay the rows out; `tints` has a colour for each airspace crossed."""
     claimed_m = story.claim.distance_m if story.claim else 0.0
-    span_m = _MARGIN * max([claimed_m, 1.0, *(row.length_m for row in rows)])
+    span_m = max([claimed_m, 1.0, *(row.length_m for row in rows)])
     return Strip(
         tuple(_row(story, row, tints, unit, span_m) for row in rows),
         _ticks(span_m, unit),
@@ -99,7 +99,7 @@ def _row(
 
 def _segment(crossing: Crossing, tint: str, unit: Unit, span_m: float) -> Segment:
     share = crossing.length_m / span_m
-    name = crossing.name if crossing.claims else "sea"
+    name = "sea" if crossing.name == INTERNATIONAL.name else crossing.name
     code = "/".join(crossing.claims)
     fits = {text: len(text) * _LETTER_PX + 6 < share * _WIDTH_PX for text in (name, code)}
     start, end = (format_amount(at, unit) for at in (crossing.start_m, crossing.end_m))

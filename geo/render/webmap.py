@@ -18,11 +18,12 @@ from xstatic.pkg import leaflet
 from geo.model import LonLat
 from geo.render.scene import Scene
 
+WORLD = Path(__file__).parents[2] / "data" / "basemap" / "world.js"
 # The folders that a page serves, by the name that it serves them under.
 ASSETS = {
     "leaflet": Path(leaflet.BASE_DIR),
     "atlas": Path(str(files("geo.render") / "atlas")),
-    "basemap": Path(__file__).parents[2] / "data" / "basemap",
+    "basemap": WORLD.parent,
 }
 _DECIMALS = 4
 # Two braces, or a brace and a sign, are Jinja's; within JSON they stand only inside strings.
@@ -61,7 +62,7 @@ def make_map(urls: dict[str, str]) -> folium.Map:
     )  # fmt: skip
     fmap.default_js = [
         ("leaflet", f"{urls['leaflet']}/leaflet.js"),
-        ("world", f"{urls['basemap']}/world.js"),
+        ("world", f"{urls['basemap']}/{WORLD.name}"),
         ("atlas", f"{urls['atlas']}/atlas.js"),
     ]
     fmap.default_css = [

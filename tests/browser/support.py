@@ -205,6 +205,17 @@ def open_page(browser: Browser, **options: Any) -> Iterator[tuple[Page, Watch]]:
         context.close()
 
 
+@contextmanager
+def checked_page(browser: Browser, **options: Any) -> Iterator[Page]:
+    """Give a fresh page as `open_page` does, and check it at the end.
+
+    For tests that share a page: to load one again takes half as long as to open a fresh one.
+    """
+    with open_page(browser, **options) as (page, seen):
+        yield page
+        seen.check()
+
+
 def wait_for_idle(page: Page) -> None:
     """Return once Streamlit has run the script to its end and shows the result."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')

@@ -1,8 +1,12 @@
 """What a choice does to the map, to the strips and to the table, and what it leaves alone."""
 
-from playwright.sync_api import Frame, Page, expect
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Frame, Page, expect
 
 from tests.browser.support import (
+    checked_page,
     choose,
     drawn_frame,
     map_frame,
@@ -16,12 +20,19 @@ CASPIAN, AZERBAIJAN = "Corridor via the Caspian", "Corridor via Azerbaijan"
 # All that piles up if a rerun doesn't clear away what the one before drew.
 COUNTS = """() => ({
     layers: Object.keys(map._layers).length,
-    nodes: document.querySelectorAll("*").length,
+    nodes: map.getContainer().querySelectorAll("*").length,
     groups: window.feature_group.length,
     legends: document.querySelectorAll(".legend").length,
     credits: document.querySelector(".leaflet-control-attribution").textContent,
 })"""
 VIEW = "[map.getZoom(), map.getCenter().lat, map.getCenter().lng]"
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """Give one page to all tests here, each of which loads it again."""
+    with checked_page(browser) as opened:
+        yield opened
 
 
 def mark_frame(frame: Frame) -> None:
@@ -116,7 +127,7 @@ def test_airfields_by_group(page: Page, app_url: str) -> None:
 
 def test_airfields_of_one_s_own_choice(page: Page, app_url: str) -> None:
     frame = open_atlas(page, app_url)
-    choose(page, "Airfields", "My choice")
+    option(page, "Airfields", "My choice").click()
     picks = page.get_by_test_id("stMultiSelect")
     expect(picks).to_contain_text("Chelyabinsk Shagol")
     assert len(routes(frame)) == 6

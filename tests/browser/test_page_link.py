@@ -1,13 +1,21 @@
 """A link reopens the same view; one that asks for what isn't there says so."""
 
+from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 import pytest
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Browser, Frame, Page
 
-from tests.browser.support import choose, open_atlas, option, options, routes
+from tests.browser.support import checked_page, choose, open_atlas, option, options, routes
 
 HOSTILE = "<img src=x onerror=window.pwned=1>{{ 7*7 }}![x](http://evil.example/x.png)"
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """Give one page to all tests here, each of which loads it again."""
+    with checked_page(browser) as opened:
+        yield opened
 
 
 def main_text(page: Page) -> str:

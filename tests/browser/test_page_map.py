@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
-from tests.browser.support import drawn_frame, open_atlas, open_page, routes
+from tests.browser.support import checked_page, drawn_frame, open_atlas, routes
 
 OPENING = {
     f"{place}-{way}"
@@ -39,10 +39,9 @@ COLOUR_AT = """latlon => {
 @pytest.fixture(scope="module")
 def opening(browser: Browser, app_url: str) -> Iterator[Page]:
     """Give the page as it opens; these tests only look at it."""
-    with open_page(browser) as (page, seen):
+    with checked_page(browser) as page:
         open_atlas(page, app_url)
         yield page
-        seen.check()
 
 
 @pytest.fixture(scope="module")
@@ -134,12 +133,11 @@ def test_all_routes_are_in_view(frame: Frame) -> None:
 def test_other_screens_show_it_as_well(
     browser: Browser, app_url: str, width: int, height: int
 ) -> None:
-    with open_page(browser, viewport={"width": width, "height": height}) as (page, seen):
+    with checked_page(browser, viewport={"width": width, "height": height}) as page:
         frame = open_atlas(page, app_url)
         assert_routes_are_clear(frame)
         assert_labels_are_clear(frame)
         assert {text for text, *_ in boxes(frame, ".label")} >= NAMED
-        seen.check()
 
 
 def test_the_map_fills_the_page(opening: Page, frame: Frame) -> None:

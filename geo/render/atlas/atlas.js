@@ -125,7 +125,7 @@
     L.control.scale({ position: "bottomright", maxWidth: 140 }).addTo(map);
     map.attributionControl.setPrefix(false);
     addFitButton(map);
-    map.on("zoomend moveend resize", () => placeLabels(map));
+    map.on("moveend", () => placeLabels(map)); // Leaflet moves after a zoom and a resize too
   }
 
   function paint(atlas) {
@@ -276,12 +276,13 @@
   }
 
   function drawLegend(map, scene) {
-    if (map.legend) map.legend.remove();
     const narrow = map.getSize().x <= 640;
+    const open = map.legend ? map.legend.getContainer().open : !narrow;
+    if (map.legend) map.legend.remove();
     map.legend = L.control({ position: narrow ? "topright" : "bottomleft" });
     map.legend.onAdd = () => {
       const box = element("details", "legend");
-      box.open = !narrow;
+      box.open = open;
       box.append(element("summary", "", "Legend"));
       for (const item of scene.legend) {
         if (!item.symbol && !item.colour) {

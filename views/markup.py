@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 
 import streamlit as st
 
+from geo.errors import DataError, GeoError
+
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>!:$~#|&])")
 
 
@@ -19,7 +21,7 @@ def as_label(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", text)
 
 
-def show_figures(
+def show_table(
     headings: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Collection[int] = ()
 ) -> None:
     """Show plain texts as a table; the columns in `numbers` are set flush right."""
@@ -41,3 +43,10 @@ def _table_row(tag: str, cells: Sequence[str], numbers: Collection[int]) -> str:
         )
         + "</tr>"
     )
+
+
+def show_refusal(error: GeoError) -> None:
+    """Say which file can't be read, and why."""
+    whose = "A data file of Corridor's own" if isinstance(error, DataError) else "The story's file"
+    st.error(f"{whose} can't be read, so there is nothing to show.")
+    show_text("pre", str(error), "corridor-refusal")

@@ -1,0 +1,248 @@
+import json
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import folium
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jinja2 import Template
+from streamlit_folium import _get_feature_group_string, _get_map_string
+
+from geo.compare import compare
+from geo.render.scene import Scene, make_scene
+from geo.render.webmap import ASSETS, inert_json, make_layer, make_map, scene_data
+from geo.schema import Story
+from geo.units import KILOMETRES
+from tests.data.small import FLIGHTS, ROWS, STORY
+
+URLS = {name: f"../assets.{name}" for name in ASSETS}
+# Each of these runs, in a browser or on the server, where a text goes into folium's own arguments.
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(1)</script>",
+    "<!--<script>",
+    "]]>",
+    "{{ 7*7 }}",
+    "{{7*7}}",
+    "{%raw%}{{ 7*7 }}{%endraw%}",
+    "{% raw %}",
+    "{% endraw %}",
+    "{# a comment #}",
+    "{{{7*7}}}",
+    "{{ this._parent.get_name() }}",
+    "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+    "{{'folium_variable'}}",
+    "`${alert(1)}`",
+    "${alert(1)}",
+    "'); alert(1); ('",
+    '"); alert(1); ("',
+    "\\",
+    '\\"',
+    "\\u003c",
+    "a\u2028alert(1)\u2029b",
+    "&lt;img src=x onerror=alert(1)&gt;",
+    "&quot;",
+    "_0 map_div _feature_group_0",
+    "\N{RIGHT-TO-LEFT OVERRIDE}gnp.exe \N{PILE OF POO}",
+]
+texts = st.one_of(
+    st.text(),
+    st.lists(st.sampled_from([*"{}%#<>&\\\"'`$_/!-", "\u2028", "raw", "script", *HOSTILE])).map(
+        "".join
+    ),
+)
+
+
+def hostile_story(text: str) -> Story:
+    """Put a text wherever a story file may hold one."""
+    places = {
+        id: field.model_copy(
+            update=dict.fromkeys(("name", "name_local", "reported", "evidence"), text)
+            | {"other_names": (text,)}
+        )
+        for id, field in STORY.places.items()
+    }
+    ways = {id: way.model_copy(update={"name": text}) for id, way in STORY.ways.items()}
+    sources = {
+        id: source.model_copy(update={"title": text, "publisher": text, "note": text})
+        for id, source in STORY.sources.items()
+    }
+    return STORY.model_copy(update={"places": places, "ways": ways, "sources": sources})
+
+
+def hostile_scene(text: str) -> Scene:
+    names = {"name": text, "aircraft": (text,), "certainty_note": text, "refuelling": text}
+    flights = [
+        type(flight)(
+            flight.plan.model_copy(update=names), flight.route, flight.track, flight.crossings
+        )
+        for flight in FLIGHTS
+    ]
+    rows = compare(flights, None)
+    return make_scene(hostile_story(text), rows, flights, KILOMETRES, "light")
+
+
+def by_st_folium(scene: Scene) -> str:
+    """Render a scene's group as st_folium does before it sends it."""
+    return str(_get_feature_group_string(make_layer(scene), make_map(URLS)))
+
+
+def by_folium(scene: Scene) -> str:
+    fmap = make_map(URLS)
+    make_layer(scene).add_to(fmap)
+    return str(fmap.get_root().render())
+
+
+def read_back(script: str) -> Any:
+    """Find the call of corridor.show in a script, and read the data that it gets."""
+    (start,) = [match.end() for match in re.finditer(r"corridor\.show\(\w+, \w+, ", script)]
+    value, end = json.JSONDecoder().raw_decode(script, start)
+    assert script[end:].lstrip().startswith(");")
+    return value
+
+
+class Tags(HTMLParser):
+    """List the tags of a page as a browser would meet them."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert not any(name.startswith("on") for name, _ in attrs)
+        self.found.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.found.append(f"/{tag}")
+
+
+# ---- text that would run -------------------------------------------------------------------------
+
+
+@settings(max_examples=150)
+@given(texts)
+def test_inert_json_reads_back_and_holds_nothing_active(text: str) -> None:
+    written = inert_json({text: [text, {"deep": text}]})
+    assert json.loads(written) == {text: [text, {"deep": text}]}
+    for active in ("<", ">", "&", "\u2028", "\u2029", "{{", "{%", "{#"):
+        assert active not in written
+    assert "\n" not in written
+
+
+@settings(max_examples=80)
+@given(texts)
+def test_inert_json_passes_jinja_unchanged(text: str) -> None:
+    written = inert_json([text, {"a": {"b": [{}, text]}}])
+    assert Template(written, keep_trailing_newline=True).render() == written
+
+
+@pytest.mark.parametrize("value", [{"a": {}}, {"a": {"b": {"c": {}}}}, [{}, {}], {"%": 1}, [[{}]]])
+def test_inert_json_nests(value: object) -> None:
+    written = inert_json(value)
+    assert json.loads(written) == value
+    assert Template(written).render() == written
+
+
+def test_inert_json_refuses_what_json_has_no_number_for() -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        inert_json([float("nan")])
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("render", [by_st_folium, by_folium])
+def test_hostile_text_arrives_as_data(render: Callable[[Scene], str], text: str) -> None:
+    scene = hostile_scene(text)
+    rendered = render(scene)
+    assert read_back(rendered) == json.loads(json.dumps(scene_data(scene)))
+    data = rendered[rendered.index("corridor.show(") :].split("\n")[0]
+    assert not re.search(r"[<>\u2028\u2029]|\{[{%#]", data)
+    assert scene.marks[0].label == text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_opens_and_closes_no_tag(text: str) -> None:
+    assert Tags(by_folium(hostile_scene(text))).found == Tags(by_folium(hostile_scene("x"))).found
+
+
+def test_what_a_template_would_compute_is_not_computed() -> None:
+    rendered = by_st_folium(hostile_scene("{{ 1234 * 5678 }} {% set a = 1 %} ${1234 * 5678}"))
+    assert str(1234 * 5678) not in rendered
+    assert read_back(rendered)["marks"][0]["label"].startswith("{{ 1234 * 5678 }}")
+
+
+def test_folium_itself_would_run_it() -> None:
+    # So that the tests above can fail: the very text in folium's own argument is computed.
+    fmap = folium.Map(tiles=None)
+    folium.Marker((0, 0), tooltip="{{ 1234 * 5678 }}").add_to(fmap)
+    assert str(1234 * 5678) in fmap.get_root().render()
+
+
+# ---- the map -------------------------------------------------------------------------------------
+
+
+def without_ids(rendered: str) -> str:
+    return re.sub(r"[0-9a-f]{32}", "id", rendered)
+
+
+def test_two_maps_of_the_same_urls_are_the_same() -> None:
+    one, other = make_map(URLS), make_map(URLS)
+    assert without_ids(one.get_root().render()) == without_ids(other.get_root().render())
+    assert _get_map_string(make_map(URLS)) == _get_map_string(make_map(URLS))
+
+
+def test_the_scene_leaves_the_base_map_as_it_is() -> None:
+    fmap = make_map(URLS)
+    before = _get_map_string(make_map(URLS))
+    _get_feature_group_string(make_layer(hostile_scene("x")), make_map(URLS))
+    assert _get_map_string(fmap) == before
+
+
+def test_nothing_is_asked_of_another_host() -> None:
+    expected = {
+        "../assets.leaflet/leaflet.js",
+        "../assets.basemap/world.js",
+        "../assets.atlas/atlas.js",
+        "../assets.leaflet/leaflet.css",
+        "../assets.atlas/atlas.css",
+    }
+    fmap = make_map(URLS)
+    assert {url for _, url in (*fmap.default_js, *fmap.default_css)} == expected
+    rendered = by_folium(make_scene(STORY, ROWS, FLIGHTS, KILOMETRES, "light"))
+    links = re.findall(r"""(?:src|href)\s*=\s*["']([^"']*)["']|url\(([^)]*)\)""", rendered)
+    assert {first or second for first, second in links} <= expected
+    assert not re.search(r"https?:|//[\w-]+(?:\.[\w-]+)+", rendered)
+    assert "tileLayer" not in rendered
+
+
+def test_every_asset_is_there() -> None:
+    for folder, name in [
+        ("leaflet", "leaflet.js"),
+        ("leaflet", "leaflet.css"),
+        ("atlas", "atlas.js"),
+        ("atlas", "atlas.css"),
+        ("basemap", "world.js"),
+    ]:
+        assert (ASSETS[folder] / name).stat().st_size > 500
+
+
+def test_the_data_has_latitude_first_and_four_decimals() -> None:
+    data: Any = scene_data(make_scene(STORY, ROWS, FLIGHTS, KILOMETRES, "light"))
+    spot = next(line for line in data["lines"] if line["id"] == "spot-direct")
+    assert spot["points"][0] == [5.0, 5.0]
+    assert spot["points"][-1] == [-10.5, -15.25]
+    for lat, lon in spot["points"]:
+        assert (round(lat, 4), round(lon, 4)) == (lat, lon)
+    mark = next(mark for mark in data["marks"] if mark["id"] == "spot")
+    assert (mark["lat"], mark["lon"]) == (-10.5, -15.25)
+    assert data["bounds"][0] == [-10.5, -15.25]
+    assert set(data["tints"]) == {"AAA", "AAA+BBB", "AAA+CCC"}
+
+
+def test_a_scene_is_small() -> None:
+    # PLATFORM.md: a rerun of 18-25 kB went at the speed of an empty app.
+    assert len(by_st_folium(make_scene(STORY, ROWS, FLIGHTS, KILOMETRES, "light"))) < 25_000
