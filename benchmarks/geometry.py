@@ -12,7 +12,7 @@ from statistics import median
 ROUND = """
 from pathlib import Path
 from time import perf_counter
-from geo.airspace import load_airspace
+from geo.airspace_file import load_airspace
 from geo.compare import fly
 from geo.story import load_story
 start = perf_counter()

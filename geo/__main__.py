@@ -8,9 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
-from geo.airspace import load_airspace
+from geo.airspace_file import load_airspace
 from geo.errors import GeoError
-from geo.geodesy import make_track
 from geo.jsonform import dump, routes_form
 from geo.model import Crossing, Leg, Route
 from geo.pathspec import parse_paths
@@ -80,7 +79,7 @@ def route(paths: str, as_json: bool, story: Path, airspace: Path) -> None:
     """
     routes = parse_paths(paths, make_gazetteer(load_story(story).places.values()).find)
     faces = load_airspace(airspace)
-    crossed = [(each, faces.crossings(make_track(each))) for each in routes]
+    crossed = list(zip(routes, faces.crossings_on(routes), strict=True))
     click.echo(dump(routes_form(crossed)) if as_json else _report(crossed))
 
 

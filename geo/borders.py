@@ -1,26 +1,29 @@
-"""Cut tracks with the borders of a coverage of polygons."""
+"""Cut lines with the borders of a coverage of polygons."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.model import BoolArray, FloatArray, IntArray, Track
+from geo.geodesy import Chords, Lines
+from geo.grid import NEAR_UP_TO_DEG, Grid, make_grid
+from geo.model import BoolArray, FloatArray, IntArray
 
 NO_FACE = -1
-# Tracks are moved by these degrees, a tenth of a millimetre, off the vertices that they turn at and
+# Chords stay this near to the geodesic.
+MAX_OFFSET_M = 10.0
+# Lines are moved by these degrees, a tenth of a millimetre, off the vertices that they turn at and
 # the borders that they follow: so both ways along a border, and what is looked up there, agree.
 ASIDE_DEG = np.array([0.731e-9, 1.313e-9])
-# Edges that share one box of the index: fewer boxes build sooner, and numpy sifts their edges fast.
-_EDGES_A_BOX = 8
+_PROBES = (np.arange(8) + 0.5) / 8
 
 
 @dataclass(frozen=True, slots=True)
 class Cuts:
-    """Where one track cuts borders, sorted: metres along it, and the faces left and entered."""
+    """Where routes cut borders, sorted: the route, the metres along it, the faces on both sides."""
 
+    route: IntArray
     at_m: FloatArray
     leaves: IntArray
     enters: IntArray
@@ -28,43 +31,51 @@ class Cuts:
 
 @dataclass(frozen=True, slots=True)
 class Borders:
-    """The edges between faces, each once, in runs that follow a border.
+    """The edges between faces, each once.
 
-    `ends` is (n, 4) lon/lat/lon/lat, `left` and `right` index the faces on either side, and run i
-    of the tree holds the edges from `runs[i]` to `runs[i + 1]`.
+    `ends` is (n, 4) lon/lat/lon/lat; `left` and `right` number the faces on either side.
     """
 
     ends: FloatArray
     left: IntArray
     right: IntArray
-    runs: IntArray
-    tree: shapely.STRtree
+    grid: Grid
 
-    def cuts_of(self, tracks: Sequence[Track]) -> list[Cuts]:
-        """Cut many tracks at once."""
-        chords = np.concatenate([np.hstack([t.lonlat[:-1], t.lonlat[1:]]) for t in tracks])
-        owner = np.repeat(np.arange(len(tracks)), [len(t.lonlat) - 1 for t in tracks])
-        start_m = np.concatenate([t.distance_m[:-1] for t in tracks])
-        step_m = np.concatenate([np.diff(t.distance_m) for t in tracks])
-        chord, edge, share, enters_left = self._hits(chords + np.tile(ASIDE_DEG, 2))
-        at_m = start_m[chord] + share * step_m[chord]
+    def chords_near(self, lines: Lines) -> Chords:
+        """Cut lines into chords within 10 m of them, where an edge is near; counted on routes."""
+        arcs = lines.arcs()
+        near = arcs.only(self._may_cut(arcs))
+        return lines.on_routes(lines.refined(near, MAX_OFFSET_M))
+
+    def cut(self, chords: Chords) -> Cuts:
+        """Cut chords with the edges."""
+        chord, edge, share, enters_left = self._hits(chords.ends + np.tile(ASIDE_DEG, 2))
+        route = chords.owner[chord]
+        at_m = chords.start_m[chord] + share * chords.step_m[chord]
         leaves = np.where(enters_left, self.right[edge], self.left[edge])
         enters = np.where(enters_left, self.left[edge], self.right[edge])
-        order = np.lexsort([at_m, owner[chord]])
-        splits = np.searchsorted(owner[chord][order], np.arange(1, len(tracks)))
-        columns = (np.split(column[order], splits) for column in (at_m, leaves, enters))
-        return [Cuts(*cut) for cut in zip(*columns, strict=True)]
+        order = np.lexsort([at_m, route])
+        return Cuts(route[order], at_m[order], leaves[order], enters[order])
+
+    def _may_cut(self, arcs: Chords) -> BoolArray:
+        """Tell which arcs come near an edge; all of them near the poles, where cells are narrow."""
+        start, run = arcs.ends[:, :2], arcs.ends[:, 2:] - arcs.ends[:, :2]
+        lon = start[:, :1] + run[:, :1] * _PROBES
+        lon -= 360 * np.round(lon / 360)
+        near = self.grid.is_near(lon, start[:, 1:] + run[:, 1:] * _PROBES).any(axis=1)
+        polar = np.abs(arcs.ends[:, [1, 3]]).max(axis=1) > NEAR_UP_TO_DEG - 1
+        may: BoolArray = near | polar
+        return may
 
     def _hits(self, chords: FloatArray) -> tuple[IntArray, IntArray, FloatArray, BoolArray]:
-        """Find chord, edge, share of the chord and whether it enters the edge's left."""
+        """Find chord, edge, share of the chord, and whether it enters the edge's left."""
         chords, source = _on_one_map(chords)
-        chord, run = self.tree.query(shapely.linestrings(chords.reshape(-1, 2, 2)))
-        sizes = self.runs[run + 1] - self.runs[run]
-        chord = np.repeat(chord, sizes)
-        within_run = np.arange(len(chord)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        edge = np.repeat(self.runs[run], sizes) + within_run
-        share, enters_left, hit = _intersect(chords[chord], self.ends[edge])
-        return source[chord[hit]], edge[hit], share, enters_left
+        chord, edge = self.grid.pairs(_clipped(chords))
+        share, enters_left, hit = _intersect(chords, chord, self.ends, edge)
+        chord, edge = chord[hit], edge[hit]
+        # A pair that shares several cells was tried several times.
+        _, once = np.unique(chord.astype(np.int64) * len(self.ends) + edge, return_index=True)
+        return source[chord[once]], edge[once], share[once], enters_left[once]
 
 
 def index_borders(parts: npt.NDArray[np.object_], part_face: IntArray) -> Borders:
@@ -76,11 +87,7 @@ def index_borders(parts: npt.NDArray[np.object_], part_face: IntArray) -> Border
     right, first = _far_sides(xy, starts, left)
     ends = np.hstack([xy[starts], xy[starts + 1]])
     keep = first & (left != right) & ~_on_map_seam(ends)
-    ends = ends[keep]
-    runs = _runs(ends)
-    run_number = np.repeat(np.arange(len(runs) - 1), np.diff(runs) * 2)
-    lines = shapely.linestrings(ends.reshape(-1, 2), indices=run_number)
-    return Borders(ends, left[keep], right[keep], runs, shapely.STRtree(lines))
+    return Borders(ends[keep], left[keep], right[keep], make_grid(ends[keep]))
 
 
 def _far_sides(xy: FloatArray, starts: IntArray, left: IntArray) -> tuple[IntArray, BoolArray]:
@@ -108,14 +115,6 @@ def _far_sides(xy: FloatArray, starts: IntArray, left: IntArray) -> tuple[IntArr
     return right, first
 
 
-def _runs(ends: FloatArray) -> IntArray:
-    """Cut the edges into runs of neighbours that share one box; return where each begins."""
-    breaks = np.concatenate([[True], (ends[1:, :2] != ends[:-1, 2:]).any(axis=1)])
-    chain_start = np.flatnonzero(breaks)[np.cumsum(breaks) - 1]
-    begins = breaks | ((np.arange(len(ends)) - chain_start) % _EDGES_A_BOX == 0)
-    return np.append(np.flatnonzero(begins), len(ends))
-
-
 def _on_map_seam(ends: FloatArray) -> BoolArray:
     """Mark the seams of the map: edges along 180 degrees and at the poles, which bound nothing."""
     lon0, lat0, lon1, lat1 = ends.T
@@ -138,18 +137,40 @@ def _on_one_map(chords: FloatArray) -> tuple[FloatArray, IntArray]:
     return np.vstack([chords, copies]), np.concatenate([np.arange(len(chords)), over])
 
 
-def _intersect(chords: FloatArray, ends: FloatArray) -> tuple[FloatArray, BoolArray, BoolArray]:
-    """Cut chord by edge, row by row: share of the chord, whether it enters the edge's left, hit.
+def _clipped(chords: FloatArray) -> FloatArray:
+    """Cut off what lies beyond 180 degrees."""
+    beyond = np.flatnonzero(np.abs(chords[:, [0, 2]]).max(axis=1) > 180)
+    clipped = chords.copy()
+    lon0, lat0, lon1, lat1 = chords[beyond].T
+    for column, lon in ((0, lon0), (2, lon1)):
+        seam = lon.clip(-180, 180)
+        share = (seam - lon0) / np.where(lon1 == lon0, 1, lon1 - lon0)
+        out = lon != seam
+        clipped[beyond[out], column] = seam[out]
+        clipped[beyond[out], column + 1] = (lat0 + share * (lat1 - lat0))[out]
+    return clipped
+
+
+def _intersect(
+    chords: FloatArray, chord: IntArray, ends: FloatArray, edge: IntArray
+) -> tuple[FloatArray, BoolArray, IntArray]:
+    """Cut pairs of chord and edge: share of the chord, whether it enters the edge's left, which.
 
     A point that lies exactly on a line counts as on its left. Neighbouring edges and neighbouring
     chords share their points, so that a cut through a vertex is never lost between the two.
-    Shares and sides are given for the hits alone.
     """
     px, py, qx, qy = chords.T
     ax, ay, bx, by = ends.T
-    a = (qx - px) * (ay - py) - (qy - py) * (ax - px)
-    b = (qx - px) * (by - py) - (qy - py) * (bx - px)
+    run_x, run_y = (qx - px)[chord], (qy - py)[chord]
+    from_x, from_y = px[chord], py[chord]
+    a = run_x * (ay[edge] - from_y) - run_y * (ax[edge] - from_x)
+    b = run_x * (by[edge] - from_y) - run_y * (bx[edge] - from_x)
+    hit = np.flatnonzero((a >= 0) != (b >= 0))
+    # Few pairs are left: the edges that the chord's whole line runs through.
+    px, py, qx, qy = chords[chord[hit]].T
+    ax, ay, bx, by = ends[edge[hit]].T
     p = (bx - ax) * (py - ay) - (by - ay) * (px - ax)
     q = (bx - ax) * (qy - ay) - (by - ay) * (qx - ax)
-    hit = ((a >= 0) != (b >= 0)) & ((p >= 0) != (q >= 0))
-    return p[hit] / (p[hit] - q[hit]), (q >= 0)[hit], hit
+    between = (p >= 0) != (q >= 0)
+    p, q, hit = p[between], q[between], hit[between]
+    return p / (p - q), q >= 0, hit

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import shapely
 
@@ -10,8 +11,8 @@ from geo.geodesy import make_leg, make_route, make_tracks
 from geo.model import Crossing, LonLat, Route, Track
 from geo.schema import Story, StoryRoute
 
-# About 300 m: a tenth of a pixel on the scale at which a whole route is seen.
-_DRAWN_OFFSET_DEG = 0.003
+# About 100 m: a pixel at the nearest zoom.
+_DRAWN_OFFSET_DEG = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,9 @@ class Row:
     """What is compared of a flight.
 
     `ratio` is its length over that of the geodesic from its first place to its last, None where
-    these are one; `airspaces`
-    are the states' names in the order of first entry, and `beyond_claim_m` is how far the flight is
-    longer than the claimed distance, negative where it is shorter, None where none is claimed.
+    these are one. `airspaces` are the names in order, re-entries apart and the open sea left out.
+    `beyond_claim_m` is how far the flight is longer than the claimed distance, negative where it is
+    shorter, None where none is claimed.
     """
 
     flight: Flight
@@ -48,7 +49,7 @@ def fly(story: Story, airspace: Airspace) -> tuple[Flight, ...]:
     """Compute every route of a story, in its order."""
     routes = [make_route(plan.name, story.route_places(plan)) for plan in story.routes]
     tracks = make_tracks(routes)
-    crossings = airspace.crossings_of(tracks)
+    crossings = airspace.crossings_on(routes)
     lines = [_thinned(track) for track in tracks]
     return tuple(map(Flight, story.routes, routes, lines, crossings))
 
@@ -59,15 +60,23 @@ def _thinned(track: Track) -> tuple[LonLat, ...]:
 
 
 def compare(flights: Sequence[Flight], claimed_m: float | None) -> tuple[Row, ...]:
-    """Set flights against their direct lines and against a claimed distance in metres."""
-    return tuple(_row(flight, claimed_m) for flight in flights)
+    """Set flights against their direct lines and against a claimed distance in metres.
+
+    The rows come by the distance of their last place, nearest first.
+    """
+    return tuple(sorted((_row(flight, claimed_m) for flight in flights), key=_by_distance))
+
+
+def _by_distance(row: Row) -> float:
+    places = row.flight.route.places
+    return make_leg(places[0], places[-1]).length_m
 
 
 def _row(flight: Flight, claimed_m: float | None) -> Row:
     places = flight.route.places
     length_m = flight.route.length_m
     direct_m = make_leg(places[0], places[-1]).length_m
-    names = dict.fromkeys(c.name for c in flight.crossings if c.kind != "international")
+    names = [name for name, _ in groupby(c.name for c in flight.crossings if c.claims)]
     return Row(
         flight,
         length_m,

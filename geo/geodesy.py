@@ -11,10 +11,13 @@ import numpy as np
 from pyproj import Geod
 
 from geo.errors import GeoError
-from geo.model import FloatArray, IntArray, Leg, Place, Route, Track
+from geo.model import BoolArray, FloatArray, IntArray, Leg, Place, Route, Track
 
 GEOD = Geod(ellps="WGS84")
 _LONGEST_STEP_M = 100_000.0
+# Within a chord the offset is a little more than in its middle.
+_CAUTION = 0.85
+_POLAR_DEG = 75.0
 _SAME_POINT_M = 1e-6
 _MEAN_RADIUS_M = 6_371_008.8
 
@@ -43,21 +46,13 @@ def make_tracks(routes: Sequence[Route], *, max_offset_m: float = 10.0) -> list[
     The offset holds along the track as well as across it, so a point found at a share of a chord
     lies at that share of the chord's metres. Longitudes run on over the antimeridian.
     """
-    lines = _Lines.of([leg for route in routes for leg in route.legs])
-    leg, start_m = _densify(lines, max_offset_m)
-    points = lines.points(leg, start_m)
-    route_of_leg = np.repeat(np.arange(len(routes)), [len(route.legs) for route in routes])
-    route_start_m = np.concatenate([_starts_m(route) for route in routes])
-    splits = np.searchsorted(route_of_leg[leg], np.arange(1, len(routes)))
-    return [
-        _track(route, lonlat, along_m)
-        for route, lonlat, along_m in zip(
-            routes,
-            np.split(points, splits),
-            np.split(start_m + route_start_m[leg], splits),
-            strict=True,
-        )
-    ]
+    if not routes:
+        return []
+    lines = Lines.of(routes)
+    chords = lines.on_routes(_in_order(lines.refined(lines.arcs(), max_offset_m)))
+    splits = np.searchsorted(chords.owner, np.arange(1, len(routes)))
+    starts, along_m = np.split(chords.ends[:, :2], splits), np.split(chords.start_m, splits)
+    return list(map(_track, routes, starts, along_m))
 
 
 def points_at(track: Track, distance_m: FloatArray) -> FloatArray:
@@ -67,54 +62,165 @@ def points_at(track: Track, distance_m: FloatArray) -> FloatArray:
     return np.column_stack([wrapped(lon), lat])
 
 
+def points_on_tracks(tracks: Sequence[Track], track: IntArray, at_m: FloatArray) -> FloatArray:
+    """Find the points at these metres along these of the tracks, as (n, 2)."""
+    # All tracks end to end, with a gap so that the end of one isn't the start of the next.
+    lengths_m = np.array([each.length_m for each in tracks])
+    begins_m = np.cumsum(lengths_m + 1.0) - (lengths_m + 1.0)
+    along_m = np.concatenate(
+        [each.distance_m + at for each, at in zip(tracks, begins_m, strict=True)]
+    )
+    lonlat = np.concatenate([each.lonlat for each in tracks])
+    joined = Track(lonlat, along_m)
+    return points_at(joined, begins_m[track] + at_m)
+
+
 def wrapped(lon: FloatArray) -> FloatArray:
     """Bring longitudes into -180..180; 180 stays 180."""
     return np.where(np.abs(lon) <= 180, lon, (lon + 180) % 360 - 180)
 
 
 @dataclass(frozen=True, slots=True)
-class _Lines:
-    """Geodesics as arrays: their ends (n, 2), their azimuths in degrees and their metres."""
+class Chords:
+    """Stretches of lines or of routes, as chords straight in lon/lat.
+
+    Chord i begins `start_m[i]` metres along the line, or the route, of number `owner[i]`, and is
+    `step_m[i]` metres long there. `ends` is (n, 4), lon/lat/lon/lat; the second longitude runs on
+    from the first over the antimeridian.
+    """
+
+    owner: IntArray
+    start_m: FloatArray
+    step_m: FloatArray
+    ends: FloatArray
+
+    def only(self, kept: BoolArray | IntArray) -> "Chords":
+        """Keep some, by a mask or by their numbers."""
+        return Chords(self.owner[kept], self.start_m[kept], self.step_m[kept], self.ends[kept])
+
+
+def chords_of(tracks: Sequence[Track]) -> Chords:
+    """Take the chords of tracks, each with the number of its track."""
+    return Chords(
+        np.repeat(np.arange(len(tracks)), [len(track.lonlat) - 1 for track in tracks]),
+        np.concatenate([track.distance_m[:-1] for track in tracks]),
+        np.concatenate([np.diff(track.distance_m) for track in tracks]),
+        np.concatenate([np.hstack([track.lonlat[:-1], track.lonlat[1:]]) for track in tracks]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Geodesics as arrays, one a leg, route after route.
+
+    `start` and `end` are (n, 2); `route` is the number of the route that a leg belongs to, and
+    `begins_m` the metres of that route before it.
+    """
 
     start: FloatArray
     end: FloatArray
     azimuth_deg: FloatArray
     length_m: FloatArray
+    route: IntArray
+    begins_m: FloatArray
 
     @classmethod
-    def of(cls, legs: Sequence[Leg]) -> "_Lines":
+    def of(cls, routes: Sequence[Route]) -> "Lines":
+        """Take the legs of routes."""
+        legs = [leg for route in routes for leg in route.legs]
         return cls(
             np.array([(leg.start.lon, leg.start.lat) for leg in legs], dtype=float),
             np.array([(leg.end.lon, leg.end.lat) for leg in legs], dtype=float),
             np.array([leg.initial_bearing_deg for leg in legs]),
             np.array([leg.length_m for leg in legs]),
+            np.repeat(np.arange(len(routes)), [len(route.legs) for route in routes]),
+            np.concatenate([_begins_m(route) for route in routes]),
         )
 
-    def points(self, line: IntArray, along_m: FloatArray) -> FloatArray:
-        """Find the points at these metres along these lines, as (n, 2).
+    @classmethod
+    def between(cls, starts: FloatArray, ends: FloatArray) -> "Lines":
+        """Join points (n, 2) with points (n, 2), each pair a route of one leg."""
+        azimuth, _, length_m = GEOD.inv(starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])
+        return cls(starts, ends, azimuth, length_m, np.arange(len(starts)), np.zeros(len(starts)))
 
-        The ends are the places as given: at a pole their longitude may be any.
-        """
+    def points(self, line: IntArray, along_m: FloatArray) -> FloatArray:
+        """Find the points at these metres along these lines, as (n, 2)."""
         start = self.start[line]
         lon, lat, _ = GEOD.fwd(start[:, 0], start[:, 1], self.azimuth_deg[line], along_m)
-        ends = (self.length_m[line] - along_m < _SAME_POINT_M)[:, None]
-        lonlat = np.where(ends, self.end[line], np.column_stack([lon, lat]))
-        return np.where(along_m[:, None] < _SAME_POINT_M, start, lonlat)
+        return np.column_stack([lon, lat])
+
+    def route_lengths_m(self) -> FloatArray:
+        """Sum up the metres of each route, as (number of routes,)."""
+        return np.bincount(self.route, weights=self.length_m).astype(np.float64)
+
+    def points_on_routes(self, route: IntArray, at_m: FloatArray) -> FloatArray:
+        """Find the points at these metres along these routes, as (n, 2)."""
+        # All legs end to end: a route's metres, moved to where it begins, tell the leg.
+        first = np.searchsorted(self.route, route)
+        last = np.searchsorted(self.route, route, side="right") - 1
+        before_m = np.cumsum(self.length_m) - self.length_m
+        line = np.searchsorted(before_m, before_m[first] + at_m, side="right") - 1
+        line = line.clip(first, last)
+        return self.points(line, at_m - self.begins_m[line])
+
+    def arcs(self) -> Chords:
+        """Cut the lines into chords of 100 km or less."""
+        pieces = np.ceil(self.length_m / _LONGEST_STEP_M).astype(int).clip(1)
+        whole = np.arange(len(pieces)), np.zeros(len(pieces)), self.length_m
+        line, start_m, step_m = _cut(*whole, pieces)
+        points = self.points(line, start_m)
+        first = np.flatnonzero(np.diff(line, prepend=-1))
+        points[first] = self.start
+        ends = np.roll(points, -1, axis=0)
+        ends[np.append(first[1:], len(line)) - 1] = self.end
+        return Chords(line, start_m, step_m, _joined(points, ends))
+
+    def refined(self, chords: Chords, max_offset_m: float) -> Chords:
+        """Cut chords until they stay within `max_offset_m` of their lines; in no certain order."""
+        done = []
+        while len(chords.owner):
+            # A chord's offset grows with the square of its length, so one cut is enough, but where
+            # the meridians crowd.
+            offset_m = self._offsets_m(chords)
+            pieces = np.ceil(np.sqrt(offset_m / (_CAUTION * max_offset_m))).clip(1, 64).astype(int)
+            polar = np.abs(chords.ends[:, [1, 3]]).max(axis=1) > _POLAR_DEG
+            unsure = np.repeat(polar & (pieces > 1), pieces)
+            chords = self._refine(chords, pieces)
+            done.append(chords.only(~unsure))
+            chords = chords.only(unsure)
+        return _together(done) if done else chords
+
+    def on_routes(self, chords: Chords) -> Chords:
+        """Count chords along their routes instead of along their lines."""
+        line = chords.owner
+        start_m = self.begins_m[line] + chords.start_m
+        return Chords(self.route[line], start_m, chords.step_m, chords.ends)
+
+    def _refine(self, chords: Chords, pieces: IntArray) -> Chords:
+        line, start_m, step_m = _cut(chords.owner, chords.start_m, chords.step_m, pieces)
+        points = self.points(line, start_m)
+        ends = np.roll(points, -1, axis=0)
+        after = np.cumsum(pieces)
+        points[after - pieces] = chords.ends[:, :2]
+        ends[after - 1] = chords.ends[:, 2:]
+        return Chords(line, start_m, step_m, _joined(points, ends))
+
+    def _offsets_m(self, chords: Chords) -> FloatArray:
+        """Measure how far each chord's middle lies from its line's, in metres."""
+        middles = self.points(chords.owner, chords.start_m + chords.step_m / 2)
+        chord_middles = (chords.ends[:, :2] + chords.ends[:, 2:]) / 2
+        gap = _unit_vectors(middles) - _unit_vectors(chord_middles)
+        offset_m: FloatArray = np.linalg.norm(gap, axis=1) * _MEAN_RADIUS_M
+        return offset_m
 
 
-def _densify(lines: _Lines, max_offset_m: float) -> tuple[IntArray, FloatArray]:
-    """Cut lines into chords: for each its line, and the metres along that at which it starts."""
-    pieces = np.ceil(lines.length_m / _LONGEST_STEP_M).astype(int).clip(1)
-    line, start_m, step_m = _cut(np.arange(len(pieces)), 0 * lines.length_m, lines.length_m, pieces)
-    unsure = np.ones(len(line), dtype=bool)
-    while unsure.any():
-        offset_m = _offsets_m(lines, line[unsure], start_m[unsure], step_m[unsure])
-        pieces = np.ones(len(line), dtype=int)
-        # A chord's offset grows with the square of its length.
-        pieces[unsure] = np.ceil(np.sqrt(offset_m / (0.9 * max_offset_m))).clip(1, 64)
-        unsure = np.repeat(pieces > 1, pieces)
-        line, start_m, step_m = _cut(line, start_m, step_m, pieces)
-    return line, start_m
+def _together(parts: Sequence[Chords]) -> Chords:
+    names = ("owner", "start_m", "step_m", "ends")
+    return Chords(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+def _in_order(chords: Chords) -> Chords:
+    return chords.only(np.lexsort([chords.start_m, chords.owner]))
 
 
 def _cut(
@@ -126,19 +232,13 @@ def _cut(
     return np.repeat(line, pieces), np.repeat(start_m, pieces) + number * step_m, step_m
 
 
-def _offsets_m(
-    lines: _Lines, line: IntArray, start_m: FloatArray, step_m: FloatArray
-) -> FloatArray:
-    """Measure how far each chord's middle lies from the geodesic's, in metres."""
-    starts, middles, ends = (lines.points(line, start_m + share * step_m) for share in (0, 0.5, 1))
-    turn = ends[:, 0] - starts[:, 0]
-    ends[:, 0] -= 360 * np.round(turn / 360)
-    gap = _unit_vectors(middles) - _unit_vectors((starts + ends) / 2)
-    offset_m: FloatArray = np.linalg.norm(gap, axis=1) * _MEAN_RADIUS_M
-    return offset_m
+def _joined(starts: FloatArray, ends: FloatArray) -> FloatArray:
+    """Set ends beside starts, by the shorter way round."""
+    turns = np.round((ends[:, 0] - starts[:, 0]) / 360)
+    return np.column_stack([starts, ends[:, 0] - 360 * turns, ends[:, 1]])
 
 
-def _starts_m(route: Route) -> FloatArray:
+def _begins_m(route: Route) -> FloatArray:
     """Sum up the metres flown before each leg."""
     return np.cumsum([0.0, *(leg.length_m for leg in route.legs[:-1])])
 

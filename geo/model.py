@@ -4,14 +4,14 @@ Longitude stands before latitude everywhere, in degrees on WGS84 (EPSG:4326); le
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 LonLat = tuple[float, float]
 FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
+IntArray = npt.NDArray[np.signedinteger[Any]]
 BoolArray = npt.NDArray[np.bool_]
 Kind = Literal["national", "dependency", "disputed", "international"]
 

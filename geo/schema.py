@@ -23,6 +23,8 @@ from pydantic import (
 
 from geo.model import Place
 
+# The way whose routes are the plain geodesics, drawn thin and grey beside the others.
+DIRECT_WAY = "direct"
 Role = Literal["departure", "kept", "landing", "home", "staging", "unnamed", "waypoint"]
 Certainty = Literal["reported", "inferred", "illustrative"]
 Grade = Literal["A", "A-", "B", "C", "D"]
@@ -168,7 +170,7 @@ class StoryRoute(Value):
     name: Text
     places: Annotated[tuple[PlaceId, ...], Field(min_length=2), FailFast()]
     sources: SourceIds
-    way: Id = "direct"
+    way: Id = DIRECT_WAY
     date: IsoDate | None = None
     aircraft: Annotated[tuple[Text, ...], FailFast()] = ()
     certainty: Certainty = "illustrative"
@@ -228,7 +230,7 @@ class Header(Value):
     dates: tuple[IsoDate, IsoDate] | None = None
     claim: Claim | None = None
     ways: Annotated[Mapping[str, Way], BeforeValidator(_by_id)] = {
-        "direct": Way(id="direct", name="Direct")
+        DIRECT_WAY: Way(id=DIRECT_WAY, name="Direct")
     }
     findings: Annotated[tuple[Finding, ...], FailFast()] = ()
     reports: Annotated[tuple[Report, ...], FailFast()] = ()

@@ -62,5 +62,10 @@ def _say_how_far_one(row: Row, most: str, unit: Unit) -> str:
     return f"The route shown, {most}: {more} than {claimed}."
 
 
+def capital(text: str) -> str:
+    """Write the first letter large."""
+    return text[:1].upper() + text[1:]
+
+
 def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -14,7 +14,8 @@ from geographiclib.geodesic import Geodesic  # type: ignore[import-untyped]
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from geo.airspace import INTERNATIONAL, Airspace, Face, load_airspace, make_airspace
+from geo.airspace import INTERNATIONAL, Airspace, Face, make_airspace
+from geo.airspace_file import load_airspace
 from geo.errors import DataError
 from geo.geodesy import make_route, make_track, points_at
 from geo.model import Crossing, FloatArray, LonLat, Place, Route, Track

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from geo.airspace import load_airspace
+from geo.airspace_file import load_airspace
 from geo.compare import fly
 from geo.model import Crossing, Kind
 from geo.render.palette import DIRECT, DISPUTED, SEA, Theme, assign_tints, way_colours

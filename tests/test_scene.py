@@ -6,7 +6,7 @@ import pytest
 import shapely
 from geographiclib.geodesic import Geodesic  # type: ignore[import-untyped]
 
-from geo.airspace import load_airspace
+from geo.airspace_file import load_airspace
 from geo.compare import Row, compare, fly
 from geo.model import FloatArray
 from geo.render.cards import CERTAINTY_WORDS, ROLE_WORDS, source_lines
@@ -176,7 +176,7 @@ def test_a_drawn_line_stays_by_its_track_and_is_short() -> None:
     story = load_story(DATA / "routes.geojson")
     flights = fly(story, load_airspace(DATA / "airspace.parquet"))
     scene = make_scene(story, compare(flights, None), flights, KILOMETRES, "light")
-    tracks = {flight.plan.id: flight.track.lonlat for flight in flights}
+    tracks = {flight.plan.id: make_track(flight.route).lonlat for flight in flights}
     for line in scene.lines:
         track = tracks[line.id]
         assert len(line.points) <= 150

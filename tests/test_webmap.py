@@ -77,7 +77,7 @@ def hostile_scene(text: str) -> Scene:
     names = {"name": text, "aircraft": (text,), "certainty_note": text, "refuelling": text}
     flights = [
         type(flight)(
-            flight.plan.model_copy(update=names), flight.route, flight.track, flight.crossings
+            flight.plan.model_copy(update=names), flight.route, flight.line, flight.crossings
         )
         for flight in FLIGHTS
     ]

@@ -29,7 +29,7 @@ def many(count: int) -> str:
     places = {f"p{i}": field.model_copy(update={"name": f"P{i}"}) for i in range(count)}
     story = STORY.model_copy(update={"places": {**STORY.places, **places}})
     plans = [spot.plan.model_copy(update={"places": ("base", id)}) for id in places]
-    flights = [type(spot)(plan, spot.route, spot.track, spot.crossings) for plan in plans]
+    flights = [type(spot)(plan, spot.route, spot.line, spot.crossings) for plan in plans]
     return say_what_is_known(story, compare(flights, None))
 
 

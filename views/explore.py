@@ -12,7 +12,7 @@ from geo.render.scene import CREDIT, empty_scene, make_scene, shown_tints
 from geo.render.strip import make_strip, strip_html
 from geo.schema import Story
 from geo.units import Unit, format_amount, format_length
-from geo.words import say_how_far, say_what_is_known
+from geo.words import capital, say_how_far, say_what_is_known
 from views.choices import choose, chosen
 from views.loaded import load_atlas
 from views.mapview import show_map
@@ -35,12 +35,13 @@ def main() -> None:
     flights = chosen(atlas.flights, choices)
     rows = compare(flights, story.claim.distance_m if story.claim else None)
     if choices.unknown:
-        st.warning("The link asks for something that isn't here; the default is shown instead.")
+        st.warning("The link asks for something that isn't here. The rest of it is shown.")
         show_text("p", "Not found: " + ", ".join(choices.unknown), "corridor-quiet")
     show_text("h1", story.title, "corridor-title")
     show_text("p", f"{story.summary or ''} {say_what_is_known(story, rows)}", "corridor-lead")
     show_map(make_scene(story, rows, atlas.flights, choices.unit, theme))
-    show_text("h2", say_how_far(story, rows, choices.unit), "corridor-heading")
+    claimed = f"“{capital(story.claim.quote)}”, it was said. " if story.claim else ""
+    show_text("h2", claimed + say_how_far(story, rows, choices.unit), "corridor-heading")
     if rows:
         tints = shown_tints(flights, atlas.flights, theme)
         st.html(strip_html(make_strip(story, rows, tints, choices.unit)))
@@ -55,27 +56,27 @@ def reader_theme() -> Theme:
 
 def show_comparison(story: Story, rows: tuple[Row, ...], unit: Unit) -> None:
     """Compare the rows in figures."""
-    headings = ["To", "Landing", "Way", f"Distance, {unit.symbol}", "× direct"]
+    headings = ["To", "Way", f"Distance, {unit.symbol}"]
     if story.claim:
         headings.append(f"More than {format_length(story.claim.distance_m, unit)}?")
-    headings.append("Airspace, in order of entry")
-    show_table(headings, [_cells(story, row, unit) for row in rows], numbers={3, 4})
+    headings += ["× direct", "Airspace in order, without the open sea", "Landing"]
+    numbers = {2, headings.index("× direct")}
+    show_table(headings, [_cells(story, row, unit) for row in rows], numbers=numbers)
 
 
 def _cells(story: Story, row: Row, unit: Unit) -> list[str]:
     plan = row.flight.plan
     cells = [
         story.places[plan.destination].name,
-        CERTAINTY_WORDS[plan.certainty],
         story.ways[plan.way].name,
         format_amount(row.length_m, unit),
-        "–" if row.ratio is None else f"{row.ratio:.2f}",
     ]
     if row.beyond_claim_m is not None:
         difference = format_length(abs(row.beyond_claim_m), unit)
         longer = row.beyond_claim_m > 0
         cells.append(f"Yes, by {difference}" if longer else f"No, {difference} short")
-    return [*cells, ", ".join(row.airspaces)]
+    ratio = "–" if row.ratio is None else f"{row.ratio:.2f}"
+    return [*cells, ratio, ", ".join(row.airspaces), CERTAINTY_WORDS[plan.certainty]]
 
 
 main()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.airspace import load_airspace
+from geo.airspace_file import load_airspace
 from geo.compare import Flight, fly
 from geo.errors import DataError
 from geo.render.webmap import WORLD

@@ -1,7 +1,7 @@
 """Show what the story rests on: findings, places, reports, sources, and the data's licences."""
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -39,7 +39,8 @@ def main() -> None:
     show_places(story, numbers)
     show_reports(story, numbers)
     heading("Sources of the story")
-    show_list(source_lines(story, story.sources), tag="ol")
+    urls = [source.url for source in story.sources.values()]
+    show_list(source_lines(story, story.sources), tag="ol", urls=urls)
     heading("Data, licences and limits")
     show_list((*_LIMITS, CREDIT))
 
@@ -96,10 +97,24 @@ def heading(text: str) -> None:
     show_text("h2", text, "corridor-heading")
 
 
-def show_list(lines: Iterable[str], *, tag: str = "ul") -> None:
-    """Show plain lines as a list."""
-    items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
+def show_list(
+    lines: Iterable[str], *, tag: str = "ul", urls: Sequence[str | None] | None = None
+) -> None:
+    """Show plain lines as a list, each followed by a link if there is one."""
+    texts = list(lines)
+    links = [_link(url) for url in urls or [None] * len(texts)]
+    items = "".join(
+        f"<li>{html.escape(text)}{link}</li>" for text, link in zip(texts, links, strict=True)
+    )
     st.html(f'<{tag} class="corridor-list">{items}</{tag}>')
+
+
+def _link(url: str | None) -> str:
+    """Write a link; a story's addresses begin with http: or https:."""
+    if not url:
+        return ""
+    safe = html.escape(url)
+    return f' <a href="{safe}" target="_blank" rel="noopener noreferrer">{safe}</a>'
 
 
 main()

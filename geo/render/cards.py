@@ -21,6 +21,14 @@ ROLE_WORDS: Mapping[str, str] = {
     "staging": "Staging airfield, other dates",
     "unnamed": "Not named in the reports",
 }
+# The symbols of the map: one a role, and one more for a landing whose airfield is inferred.
+SYMBOL_WORDS: Mapping[str, str] = {
+    "departure": ROLE_WORDS["departure"],
+    "kept": ROLE_WORDS["kept"],
+    "landing": ROLE_WORDS["landing"],
+    "inferred": "Landing reported, airfield inferred",
+    **ROLE_WORDS,
+}
 _GRADE_WORDS = {
     "A": "A: named in a report of the time",
     "A-": "A-: named in one agency list, or inferred",
@@ -91,9 +99,10 @@ def position_words(field: Airfield) -> str:
         return where
     if field.position.difference_km is None:
         second = "no second source found"
+    elif field.position.independent is False:
+        second = "the second source found is not independent"
     else:
-        dependent = ", not independent of the first," if field.position.independent is False else ""
-        second = f"a second source{dependent} differs by {field.position.difference_km:g} km"
+        second = f"a second source differs by {field.position.difference_km:g} km"
     unsure = "; good to about 1 km" if field.position.confidence == "low" else ""
     return f"{where}; {second}{unsure}"
 
@@ -109,7 +118,7 @@ def route_card(story: Story, row: Row, unit: Unit) -> Card:
             length if row.ratio is None else f"{length}, {row.ratio:.2f} times the direct line",
         ),
         ("Airspace", ", ".join(row.airspaces)),
-        ("Reported", day(plan.date) if plan.date else ""),
+        ("Landing reported", day(plan.date) if plan.date else ""),
         ("Aircraft", ", ".join(plan.aircraft)),
         ("Certainty", plan.certainty_note or CERTAINTY_WORDS[plan.certainty]),
         ("Refuelling", plan.refuelling or ""),
@@ -139,5 +148,5 @@ def source_lines(story: Story, ids: Iterable[str]) -> tuple[str, ...]:
 
 def _source_line(source: Source) -> str:
     when = day(source.date) if source.date else None
-    parts = (source.title, source.publisher, when, source.ref, source.note, source.url)
+    parts = (source.title, source.publisher, when, source.ref, source.note)
     return ", ".join(part for part in parts if part)

@@ -9,6 +9,7 @@ from itertools import cycle
 from typing import Literal
 
 from geo.model import Crossing, Kind
+from geo.schema import DIRECT_WAY
 
 Theme = Literal["light", "dark"]
 Claims = tuple[str, ...]
@@ -35,7 +36,7 @@ _TINTS: Mapping[Theme, tuple[str, ...]] = {
 def way_colours(ways: Iterable[str], theme: Theme) -> dict[str, str]:
     """Give each way of a story its colour: grey to the direct one, strong ones to the others."""
     strong = cycle(_STRONG[theme])
-    return {way: DIRECT[theme] if way == "direct" else next(strong) for way in ways}
+    return {way: DIRECT[theme] if way == DIRECT_WAY else next(strong) for way in ways}
 
 
 def assign_tints(crossings: Iterable[Crossing], theme: Theme) -> dict[Claims, str]:

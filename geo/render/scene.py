@@ -6,10 +6,11 @@ from typing import Literal
 
 from geo.compare import Flight, Row
 from geo.model import Crossing, LonLat
-from geo.render.cards import CERTAINTY_WORDS, ROLE_WORDS, Card, airfield_card, route_card
+from geo.render.cards import CERTAINTY_WORDS, SYMBOL_WORDS, Card, airfield_card, route_card
 from geo.render.palette import Claims, Theme, assign_tints, way_colours
-from geo.schema import Airfield, Story
+from geo.schema import DIRECT_WAY, Airfield, Story
 from geo.units import Unit
+from geo.words import capital
 
 LineStyle = Literal["solid", "dashed", "dotted"]
 Emphasis = Literal["strong", "plain", "faint"]
@@ -19,7 +20,7 @@ STYLES: Mapping[str, LineStyle] = {
     "inferred": "dashed",
     "illustrative": "dotted",
 }
-_RANKS = {"departure": 0, "kept": 2, "landing": 1, "home": 3, "staging": 4, "unnamed": 5}
+_RANKS = {"departure": 0, "landing": 1, "kept": 2, "staging": 3, "home": 4, "unnamed": 5}
 _EMPHASES: Mapping[str, Emphasis] = {
     "departure": "strong",
     "kept": "strong",
@@ -62,13 +63,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LegendItem:
-    """A symbol, or a sample of a line, with its meaning; neither for a heading."""
+    """A symbol, a sample of a line or a swatch, with its meaning; none of them for a heading."""
 
     text: str
     symbol: str = ""
     colour: str = ""
     style: LineStyle = "solid"
     width: float = 0
+    swatch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,9 @@ def make_scene(
     `all_flights` fixes the tints, so that a country keeps its own whatever is shown.
     """
     middle = _middle(rows[0].flight.line) if rows else 0.0
-    lines = tuple(_line(story, row, unit, theme, middle) for row in rows)
-    # Direct lines first, so that the coloured ways lie over them.
-    lines = tuple(sorted(lines, key=lambda line: line.width))
+    looks = _looks(story, rows, theme)
+    lines = tuple(_line(story, row, unit, looks[row.flight.plan.way], middle) for row in rows)
+    lines = tuple(sorted(lines, key=_depth))
     shown = {row.flight.plan.destination for row in rows}
     marks = tuple(_mark(story, field, field.id in shown, middle) for field in _airfields(story))
     tints = shown_tints([row.flight for row in rows], all_flights, theme)
@@ -105,7 +107,7 @@ def make_scene(
         lines,
         marks,
         {claims: tint for claims, tint in tints.items() if claims},
-        _legend(story, rows, marks, theme),
+        _legend(story, rows, marks, looks, tints),
         NOTE,
         CREDIT,
     )
@@ -133,16 +135,31 @@ def _airfields(story: Story) -> Iterable[Airfield]:
     return (field for field in story.places.values() if field.role != "waypoint")
 
 
-def _line(story: Story, row: Row, unit: Unit, theme: Theme, middle: float) -> Line:
+def _looks(story: Story, rows: Sequence[Row], theme: Theme) -> dict[str, tuple[str, float]]:
+    """Give each shown way its colour and width: where two run together, both must be seen."""
+    shown = {row.flight.plan.way for row in rows}
+    colours = way_colours(story.ways, theme)
+    ways = [way for way in story.ways if way in shown]
+    strong = [way for way in ways if way != DIRECT_WAY]
+    widths = {way: 2.6 + 3.2 * number for number, way in enumerate(strong)}
+    return {way: (colours[way], widths.get(way, 1.4)) for way in ways}
+
+
+def _line(story: Story, row: Row, unit: Unit, look: tuple[str, float], middle: float) -> Line:
     plan = row.flight.plan
     return Line(
         plan.id,
         _moved(row.flight.line, middle),
-        way_colours(story.ways, theme)[plan.way],
+        look[0],
         STYLES[plan.certainty],
-        _width(plan.way),
+        look[1],
         route_card(story, row, unit),
     )
+
+
+def _depth(line: Line) -> tuple[bool, float, int]:
+    """Put direct lines undermost, narrow ones on wide ones, and the surest on top."""
+    return line.width > 2, -line.width, -list(STYLES.values()).index(line.style)
 
 
 def _moved(points: Sequence[LonLat], middle: float) -> tuple[LonLat, ...]:
@@ -161,17 +178,22 @@ def _mark(story: Story, field: Airfield, shown: bool, middle: float) -> Mark:
     emphasis = _EMPHASES[field.role]
     if shown and emphasis == "faint":
         emphasis = "plain"
-    rank = min(_RANKS[field.role], 2) if shown else _RANKS[field.role]
-    card = airfield_card(story, field)
     return Mark(
         field.id,
         _moved([(field.lon, field.lat)], middle)[0],
-        field.role,
+        _symbol(story, field),
         field.name,
-        rank,
+        _RANKS[field.role] if shown or _RANKS[field.role] < 3 else _RANKS[field.role] + 3,
         emphasis,
-        card,
+        airfield_card(story, field),
     )
+
+
+def _symbol(story: Story, field: Airfield) -> str:
+    """Mark a landing as inferred unless a route says that it was reported just there."""
+    certainties = {plan.certainty for plan in story.routes if plan.destination == field.id}
+    inferred = field.role == "landing" and "reported" not in certainties
+    return "inferred" if inferred else field.role
 
 
 def _bounds(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[float, float, float, float]:
@@ -182,36 +204,38 @@ def _bounds(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[float, float,
 
 
 def _legend(
-    story: Story, rows: Sequence[Row], marks: Sequence[Mark], theme: Theme
+    story: Story,
+    rows: Sequence[Row],
+    marks: Sequence[Mark],
+    looks: Mapping[str, tuple[str, float]],
+    tints: Mapping[Claims, str],
 ) -> tuple[LegendItem, ...]:
     """Explain what is shown and nothing else."""
-    ways = {row.flight.plan.way for row in rows}
     certainties = {row.flight.plan.certainty for row in rows}
-    roles = {mark.symbol for mark in marks}
-    colours = way_colours(story.ways, theme)
+    symbols = {mark.symbol for mark in marks}
+    disputed = {
+        c.name: tints[c.claims] for c in _crossings(r.flight for r in rows) if c.kind == "disputed"
+    }
     lines = [
-        LegendItem(way.name, colour=colours[way.id], width=_width(way.id))
-        for way in story.ways.values()
-        if way.id in ways
+        LegendItem(story.ways[way].name, colour=colour, width=width)
+        for way, (colour, width) in looks.items()
     ]
     styles = [
         LegendItem(words, colour="currentColor", style=STYLES[certainty], width=2)
         for certainty, words in CERTAINTY_WORDS.items()
         if certainty in certainties
     ]
-    symbols = [
-        LegendItem(words, symbol=role) for role, words in ROLE_WORDS.items() if role in roles
+    places = [LegendItem(words, symbol=s) for s, words in SYMBOL_WORDS.items() if s in symbols]
+    claims = [
+        LegendItem(capital(name), colour=tint, swatch=True) for name, tint in disputed.items()
     ]
     return (
         *_titled("Way", lines),
         *_titled("Landing", styles),
-        *_titled("Places", symbols),
+        *_titled("Places", places),
+        *_titled("Airspace", claims),
     )
 
 
 def _titled(heading: str, items: Sequence[LegendItem]) -> tuple[LegendItem, ...]:
     return (LegendItem(heading), *items) if items else ()
-
-
-def _width(way: str) -> float:
-    return 1.4 if way == "direct" else 2.6

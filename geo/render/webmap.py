@@ -58,7 +58,7 @@ def make_map(urls: dict[str, str]) -> folium.Map:
     """
     fmap = folium.Map(
         location=(45, 50), zoom_start=4, tiles=None, zoom_snap=0.25, zoom_delta=0.5,
-        min_zoom=1, max_zoom=10, wheel_px_per_zoom_level=120,
+        min_zoom=1, max_zoom=9, wheel_px_per_zoom_level=120,
     )  # fmt: skip
     fmap.default_js = [
         ("leaflet", f"{urls['leaflet']}/leaflet.js"),
@@ -66,10 +66,10 @@ def make_map(urls: dict[str, str]) -> folium.Map:
         ("atlas", f"{urls['atlas']}/atlas.js"),
     ]
     fmap.default_css = [
-        ("leaflet", f"{urls['leaflet']}/leaflet.css"),
-        ("atlas", f"{urls['atlas']}/atlas.css"),
+        ("leaflet_style", f"{urls['leaflet']}/leaflet.css"),
+        ("atlas_style", f"{urls['atlas']}/atlas.css"),
     ]
-    _BaseMap().add_to(fmap)
+    _BaseMap().add_to(fmap)  # type: ignore[no-untyped-call]
     return fmap
 
 

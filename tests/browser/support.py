@@ -31,6 +31,9 @@ from scripts.dev_browser import require_browser
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
 TIMEOUT_S = 30.0
+# Waits in the map's frame ask anew every 50 ms: Playwright's usual wait is tied to the frame's
+# animation, and now and then never ends where it began while the frame was being set up.
+POLL_MS = 50
 VIEWPORT = {"width": 1440, "height": 1000}
 BROWSER_ARGS = (
     "--no-sandbox",
@@ -228,8 +231,13 @@ def map_frame(page: Page) -> Frame:
     element = page.wait_for_selector(selector, state="attached")
     frame = element.content_frame() if element else None
     assert frame is not None, "the map's iframe has no frame"
-    frame.wait_for_function("() => window.map && window.map._loaded === true")
+    frame.wait_for_function("() => window.map && window.map._loaded === true", polling=POLL_MS)
     return frame
+
+
+def wait_until(frame: Frame, condition: str) -> None:
+    """Return once a JavaScript expression holds in the map's frame."""
+    frame.wait_for_function(f"() => {condition}", polling=POLL_MS)
 
 
 def open_atlas(page: Page, url: str) -> Frame:
@@ -241,7 +249,7 @@ def open_atlas(page: Page, url: str) -> Frame:
 def drawn_frame(page: Page) -> Frame:
     """Return the map's frame once a scene is drawn in it and the page has settled."""
     frame = map_frame(page)
-    frame.wait_for_function("() => window.corridorDrawn > 0")
+    wait_until(frame, "window.corridorDrawn > 0")
     wait_for_idle(page)
     return frame
 
@@ -262,7 +270,7 @@ def choose(page: Page, group: str, text: str) -> None:
     frame = map_frame(page)
     drawn = frame.evaluate("window.corridorDrawn")
     option(page, group, text).click()
-    frame.wait_for_function("before => window.corridorDrawn > before", arg=drawn)
+    wait_until(frame, f"window.corridorDrawn > {drawn}")
     wait_for_idle(page)
 
 

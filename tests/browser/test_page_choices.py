@@ -14,6 +14,7 @@ from tests.browser.support import (
     option,
     routes,
     wait_for_idle,
+    wait_until,
 )
 
 CASPIAN, AZERBAIJAN = "Corridor via the Caspian", "Corridor via Azerbaijan"
@@ -75,7 +76,7 @@ def test_the_reader_s_view_is_kept(page: Page, app_url: str) -> None:
     page.mouse.move(middle[0] - 120, middle[1] + 60, steps=6)
     page.mouse.up()
     frame.locator(".leaflet-control-zoom-in").click()
-    frame.wait_for_function("zoom => map.getZoom() > zoom && !map._animatingZoom", arg=opening[0])
+    wait_until(frame, f"map.getZoom() > {opening[0]} && !map._animatingZoom")
     page.wait_for_timeout(400)  # the drag glides to its end
     view = frame.evaluate(VIEW)
     assert view[1:] != opening[1:]
@@ -106,7 +107,7 @@ def test_quick_clicks_end_at_the_last_choice(page: Page, app_url: str) -> None:
     frame = open_atlas(page, app_url)
     for text in (CASPIAN, AZERBAIJAN, "Direct"):
         option(page, "Way", text).click()
-    frame.wait_for_function("window.corridorRouteCount === 3")
+    wait_until(frame, "window.corridorRouteCount === 3")
     wait_for_idle(page)
     assert all(route.endswith("-caspian") for route in routes(frame))
 
@@ -133,7 +134,7 @@ def test_airfields_of_one_s_own_choice(page: Page, app_url: str) -> None:
     assert len(routes(frame)) == 6
     picks.get_by_role("combobox").fill("Domna")
     page.get_by_role("option", name="Domna", exact=True).click()
-    frame.wait_for_function("window.corridorRouteCount === 8")
+    wait_until(frame, "window.corridorRouteCount === 8")
     assert {"domna-direct", "domna-azerbaijan"} <= set(routes(frame))
     page.keyboard.press("Escape")
     wait_for_idle(page)

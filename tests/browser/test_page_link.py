@@ -6,7 +6,15 @@ from urllib.parse import quote, urlencode
 import pytest
 from playwright.sync_api import Browser, Frame, Page
 
-from tests.browser.support import checked_page, choose, open_atlas, option, options, routes
+from tests.browser.support import (
+    checked_page,
+    choose,
+    drawn_frame,
+    open_atlas,
+    option,
+    options,
+    routes,
+)
 
 HOSTILE = "<img src=x onerror=window.pwned=1>{{ 7*7 }}![x](http://evil.example/x.png)"
 
@@ -64,8 +72,11 @@ def test_a_wrong_value_falls_back_and_is_named(
     assert is_on(page, "Units", "Statute miles")
     assert value[:40] in main_text(page)
     assert page.evaluate("window.pwned") is None
+    frame.evaluate("window.stillTheSame = true")
     choose(page, "Way", "Corridor via the Caspian")
     assert value[:40] not in main_text(page)
+    same = drawn_frame(page).evaluate("window.stillTheSame")
+    assert same is True, "the map was mounted anew as the notice went"
 
 
 def test_a_wrong_value_beside_right_ones(page: Page, app_url: str) -> None:

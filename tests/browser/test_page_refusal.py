@@ -68,7 +68,7 @@ BROKEN: dict[str, tuple[str | None, list[str]]] = {
 
 def assert_refused(page: Page, words: list[str]) -> None:
     main = page.get_by_test_id("stMain")
-    expect(page.get_by_test_id("stAlert")).to_contain_text("can't be shown")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("story")
     message = main.locator("pre").inner_text()
     assert message.startswith("story.geojson: ")
     assert not [word for word in words if word not in message], message

@@ -14,7 +14,7 @@
     },
   };
   const DASHES = { solid: null, dashed: "9 6", dotted: "1 6" };
-  const SYMBOL_PX = { departure: 19, kept: 15, landing: 14, home: 11, staging: 13, unnamed: 7 };
+  const SYMBOL_PX = { departure: 19, kept: 15, landing: 14, inferred: 14, home: 11, staging: 13, unnamed: 7 };
 
   // ---- the base map -------------------------------------------------------------------------
 
@@ -151,6 +151,7 @@
       L.DomEvent.disableClickPropagation(bar);
       L.DomEvent.on(button, "click", (event) => {
         L.DomEvent.preventDefault(event);
+        map.atlas.touched = false;
         fit(map);
       });
       bar.append(button);
@@ -183,13 +184,15 @@
     check();
   }
 
-  /** Follow the frame as the page settles, until the reader takes the map in hand. */
-  function fitUntilTouched(map) {
-    const refit = () => fit(map);
-    map.on("resize", refit);
+  /** Keep what is shown in the frame until the reader takes the map in hand. */
+  function watchForTouch(map) {
+    map.atlas.watched = true;
+    map.on("resize", () => map.atlas.touched || fit(map));
     for (const event of ["pointerdown", "wheel", "keydown"]) {
-      map.getContainer().addEventListener(event, () => map.off("resize", refit), { once: true });
+      map.getPane("mapPane").addEventListener(event, () => { map.atlas.touched = true; });
     }
+    map.on("dragstart", () => { map.atlas.touched = true; });
+    map.zoomControl.getContainer().addEventListener("click", () => { map.atlas.touched = true; });
   }
 
   // ---- the scene ----------------------------------------------------------------------------
@@ -225,9 +228,54 @@
     return node;
   }
 
-  function describe(layer, card) {
-    layer.bindTooltip(() => tip(card), { sticky: true, className: "corridor-tip" });
-    layer.bindPopup(() => cardNode(card), { maxWidth: 340, minWidth: 240, maxHeight: 380 });
+  /** Open a card beside the map, which stays where it is; an open one follows the scene. */
+  function openCards(map, ids) {
+    const cards = ids.map((id) => map.atlas.cards.get(id)).filter(Boolean);
+    map.atlas.openIds = cards.length ? ids : [];
+    if (map.cardBox) map.cardBox.remove();
+    if (!cards.length) return;
+    map.cardBox = L.control({ position: "topright" });
+    map.cardBox.onAdd = () => {
+      const box = element("div", "card-box");
+      const close = element("button", "card-close", "×");
+      close.setAttribute("aria-label", "Close the card");
+      close.onclick = () => openCards(map, []);
+      box.append(close, ...cardNodes(cards));
+      L.DomEvent.disableClickPropagation(box);
+      L.DomEvent.disableScrollPropagation(box);
+      return box;
+    };
+    map.cardBox.addTo(map);
+  }
+
+  /** Show one card whole; of several, the names, each opening to its card. */
+  function cardNodes(cards) {
+    if (cards.length === 1) return [cardNode(cards[0])];
+    return cards.map((card) => {
+      const fold = element("details", "card-fold");
+      const name = element("summary");
+      name.append(element("strong", "", card.title), element("div", "subtitle", card.subtitle));
+      fold.append(name, cardNode(card));
+      return fold;
+    });
+  }
+
+  /** The routes that run within some pixels of a point, the uppermost first. */
+  function linesAt(map, latlng) {
+    const at = map.latLngToLayerPoint(latlng);
+    return map.atlas.hits.filter(({ layer }) => {
+      const points = layer._parts.flat();
+      return points.some((point, i) => i
+        && L.LineUtil.pointToSegmentDistance(at, points[i - 1], point) < 7);
+    }).reverse();
+  }
+
+  function lineTip(map, latlng) {
+    const lines = linesAt(map, latlng).map(({ line }) => line);
+    const node = element("div");
+    lines.slice(0, 6).forEach((line) => node.append(tip(line.card)));
+    if (lines.length > 6) node.append(element("div", "", `and ${lines.length - 6} more`));
+    return node;
   }
 
   function symbol(role, size) {
@@ -241,6 +289,7 @@
       departure: ["M0,-9 L2.5,-3 9,-3 3.8,1.3 5.8,8 0,4 -5.8,8 -3.8,1.3 -9,-3 -2.5,-3 Z"],
       kept: ["M-7.5,-7.5 H7.5 V7.5 H-7.5 Z"],
       landing: ["M-8,0 a8,8 0 1,0 16,0 a8,8 0 1,0 -16,0 Z"],
+      inferred: ["M-8,0 a8,8 0 1,0 16,0 a8,8 0 1,0 -16,0 Z", "M0,-8 a8,8 0 0,0 0,16 Z"],
       home: ["M-7.5,0 a7.5,7.5 0 1,0 15,0 a7.5,7.5 0 1,0 -15,0 Z"],
       staging: ["M0,-8.5 L8.5,7 H-8.5 Z"],
       unnamed: ["M-8,0 a8,8 0 1,0 16,0 a8,8 0 1,0 -16,0 Z"],
@@ -253,26 +302,41 @@
     return svg;
   }
 
-  function drawLine(group, line, halo) {
+  function drawLine(map, group, line, halo) {
     const base = { smoothFactor: 0.3, lineCap: line.style === "dotted" ? "round" : "butt" };
     if (line.width > 2) {
       L.polyline(line.points, { ...base, color: halo, weight: line.width + 2.5, opacity: 0.75,
         interactive: false }).addTo(group);
     }
     L.polyline(line.points, { ...base, color: line.colour, weight: line.width,
-      dashArray: DASHES[line.style], interactive: false, className: "route " + line.style })
+      dashArray: dashes(line), interactive: false, className: "route " + line.style })
       .addTo(group);
-    const hit = L.polyline(line.points, { weight: 14, opacity: 0, smoothFactor: 1 }).addTo(group);
-    describe(hit, line.card);
+    const layer = L.polyline(line.points, { weight: 14, opacity: 0, smoothFactor: 1 });
+    map.atlas.hits.push({ line, layer });
+    layer.addTo(group).bindTooltip("", { sticky: true, className: "corridor-tip" });
+    layer.on("mouseover mousemove", (event) => layer.setTooltipContent(lineTip(map, event.latlng)));
+    layer.on("click", (event) => {
+      L.DomEvent.stopPropagation(event);
+      const lines = linesAt(map, event.latlng).map(({ line: each }) => each.id);
+      openCards(map, lines.length ? lines : [line.id]);
+    });
   }
 
-  function drawMark(group, mark) {
+  /** Dashes grow with the line, so that a wide one still reads as dashed. */
+  function dashes(line) {
+    const dash = DASHES[line.style];
+    const factor = Math.max(1, line.width / 2.6);
+    return dash && dash.split(" ").map((part) => part * factor).join(" ");
+  }
+
+  function drawMark(map, group, mark) {
     const size = SYMBOL_PX[mark.symbol] || SYMBOL_PX.unnamed;
     const icon = L.divIcon({ className: "mark", html: symbol(mark.symbol, size),
       iconSize: [size, size] });
     const marker = L.marker([mark.lat, mark.lon], { icon, alt: mark.label, title: "",
       zIndexOffset: 1000 - mark.rank * 100, riseOnHover: true }).addTo(group);
-    describe(marker, mark.card);
+    marker.bindTooltip(() => tip(mark.card), { direction: "top", className: "corridor-tip" });
+    marker.on("click", () => openCards(map, [mark.id]));
   }
 
   function drawLegend(map, scene) {
@@ -292,6 +356,7 @@
         const row = element("div", "legend-row");
         const key = element("span", "legend-key");
         if (item.symbol) key.append(symbol(item.symbol, SYMBOL_PX[item.symbol]));
+        else if (item.swatch) key.append(swatch(item.colour));
         else key.append(sample(item));
         row.append(key, element("span", "", item.text));
         box.append(row);
@@ -304,6 +369,12 @@
     map.legend.addTo(map);
   }
 
+  function swatch(colour) {
+    const node = element("span", "swatch");
+    node.style.backgroundColor = colour;
+    return node;
+  }
+
   function sample(item) {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     svg.setAttribute("width", 30);
@@ -311,7 +382,7 @@
     const line = document.createElementNS("http://www.w3.org/2000/svg", "line");
     for (const [name, value] of Object.entries({ x1: 1, x2: 29, y1: 4, y2: 4,
       stroke: item.colour, "stroke-width": item.width, "stroke-linecap":
-      item.style === "dotted" ? "round" : "butt", "stroke-dasharray": DASHES[item.style] || "" })) {
+      item.style === "dotted" ? "round" : "butt", "stroke-dasharray": dashes(item) || "" })) {
       line.setAttribute(name, value);
     }
     svg.append(line);
@@ -326,10 +397,13 @@
     atlas.palette = PALETTES[scene.theme];
     atlas.tints = scene.tints;
     atlas.scene = scene;
+    atlas.hits = [];
+    atlas.cards = new Map([...scene.lines, ...scene.marks].map((each) => [each.id, each.card]));
+    const moved = JSON.stringify(atlas.bounds) !== JSON.stringify(scene.bounds);
     atlas.bounds = scene.bounds;
     paint(atlas);
-    for (const line of scene.lines) drawLine(group, line, atlas.palette.halo);
-    for (const mark of scene.marks) drawMark(group, mark);
+    for (const line of scene.lines) drawLine(map, group, line, atlas.palette.halo);
+    for (const mark of scene.marks) drawMark(map, group, mark);
     const legend = JSON.stringify([scene.legend, scene.note]);
     if (legend !== atlas.legend) {
       atlas.legend = legend;
@@ -338,12 +412,10 @@
     map.attributionControl.removeAttribution(atlas.credit);
     map.attributionControl.addAttribution((atlas.credit = scene.credit));
     whenStyled(() => {
-      if (!atlas.fitted) {
-        atlas.fitted = true;
-        fit(map);
-        fitUntilTouched(map);
-      }
+      if (!atlas.watched) watchForTouch(map);
+      if (moved && !atlas.touched) fit(map);
       placeLabels(map);
+      openCards(map, atlas.openIds || []);
     });
     window.corridorRouteCount = scene.lines.length;
     window.corridorDrawn = (window.corridorDrawn || 0) + 1;
@@ -406,12 +478,16 @@
     });
   }
 
-  function choosePlace(candidates, taken, pixels, size) {
+  /** Choose the best place of some; `strangers` are the symbols that a label must not seem to name. */
+  function choosePlace(candidates, taken, pixels, size, strangers = []) {
     let best = null, bestCost = Infinity;
     candidates.forEach((box, order) => {
       if (box[0] < 2 || box[1] < 2 || box[2] > size.x - 2 || box[3] > size.y - 2) return;
       if (taken.some((other) => overlaps(box, other))) return;
       let cost = order;
+      for (const { x, y } of strangers) {
+        if (x > box[0] - 12 && x < box[2] + 12 && y > box[1] - 10 && y < box[3] + 10) cost += 9;
+      }
       for (const [x, y] of pixels) {
         if (x > box[0] && x < box[2] && y > box[1] && y < box[3]) cost += 3;
       }
@@ -430,21 +506,27 @@
     const pixels = linePixels(map, scene);
     const marks = scene.marks.map((mark) => ({ mark, at: map.latLngToContainerPoint([mark.lat, mark.lon]) }));
     const taken = coveredBoxes(map);
+    const minor = [];
     for (const { mark, at } of marks) {
       const half = SYMBOL_PX[mark.symbol] / 2;
-      taken.push([at.x - half, at.y - half, at.x + half, at.y + half]);
+      const box = [at.x - half, at.y - half, at.x + half, at.y + half];
+      (mark.symbol === "unnamed" ? minor : taken).push(box);
     }
     marks.sort((a, b) => a.mark.rank - b.mark.rank);
     for (const { mark, at } of marks) {
       const style = LABELS[mark.emphasis];
       const [width, height] = textSize(mark.label, style);
       const gap = SYMBOL_PX[mark.symbol] / 2 + 3;
-      const box = choosePlace(places(at.x, at.y, width + 2, height, gap), taken, pixels, size);
+      const strangers = marks.filter((other) => other.mark !== mark).map((other) => other.at);
+      // The strongest names may cover the faintest symbols, where there is no other room.
+      const around = places(at.x, at.y, width + 2, height, gap);
+      const box = choosePlace(around, [...taken, ...minor], pixels, size, strangers)
+        || (mark.emphasis === "strong" && choosePlace(around, taken, pixels, size, strangers));
       if (!box) continue;
       taken.push(box);
       addLabel(map, box, mark.label, "label " + mark.emphasis);
     }
-    placeCountryNames(map, taken, pixels, size);
+    placeCountryNames(map, [...taken, ...minor], pixels, size);
   }
 
   function placeCountryNames(map, taken, pixels, size) {
@@ -457,10 +539,11 @@
         const style = countryStyle(2 * circle[2] * scale);
         const text = name.toUpperCase();
         const [width, height] = textSize(text, style);
-        const room = 2 * circle[2] * scale * (crossed ? 2.6 : 1.15);
+        const room = 2 * circle[2] * scale;
         const at = map.latLngToContainerPoint([circle[1], circle[0] + turn]);
-        if (width > room) return false;
-        const rows = [0, 1.3, -1.3, 2.6, -2.6].filter((n) => !n || (Math.abs(n) + 1) * height < room);
+        if (width > room * (crossed ? 1.8 : 1.15)) return false;
+        const rows = [0, 1.3, -1.3, 2.6, -2.6].filter((n) => !n
+          || (Math.hypot(2 * (Math.abs(n) + 0.5) * height, width) < room));
         const box = choosePlace(rows.map((n) => [at.x - width / 2, at.y + (n - 0.5) * height,
           at.x + width / 2, at.y + (n + 0.5) * height]), taken, pixels, size);
         if (!box) return false;
