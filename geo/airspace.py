@@ -8,17 +8,16 @@ edges don't settle it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
-from geo.borders import ASIDE_DEG, NO_FACE, Borders, index_borders
-from geo.geodesy import Lines, chords_of, points_on_tracks, wrapped
-from geo.model import Crossing, FloatArray, IntArray, Kind, Route, Track
-from geo.stretches import Stretches, make_stretches
+from geo.borders import NO_FACE
+from geo.coverage import Coverage, make_coverage
+from geo.geodesy import Lines
+from geo.model import Crossing, Kind, Route, Track
+from geo.stretches import Stretches, shared_m
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +32,24 @@ class Face:
 INTERNATIONAL = Face((), "waters of no state", "international")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Airspace:
-    """The faces of the world, ready to be asked."""
+    """The faces of the world, ready to be asked.
+
+    `land` is a coverage of one face; with it, each crossing tells how much of it lies over land.
+    """
 
     faces: tuple[Face, ...]
-    _borders: Borders
-    _parts: shapely.STRtree
-    _part_face: IntArray
+    coverage: Coverage
+    land: Coverage | None = None
 
     def face_at(self, lon: float, lat: float) -> Face:
         """Name the face at a point; on a border, one of its neighbours."""
-        return self._face(self._locate(np.array([[lon, lat]]))[0])
+        return self.face(self.coverage.at(np.array([[lon, lat]]))[0])
+
+    def face(self, number: int) -> Face:
+        """Give the face of a number, as it stands in `Stretches`."""
+        return INTERNATIONAL if number == NO_FACE else self.faces[number]
 
     def crossings(self, track: Track) -> tuple[Crossing, ...]:
         """List the stretches of a track, face by face, covering it without gaps."""
@@ -52,48 +57,38 @@ class Airspace:
 
     def crossings_of(self, tracks: Sequence[Track]) -> list[tuple[Crossing, ...]]:
         """List the stretches of tracks, which need not be geodesics."""
-        cuts = self._borders.cut(chords_of(tracks))
-        lengths_m = np.array([track.length_m for track in tracks])
-        points_at = partial(points_on_tracks, tracks)
-        return self._crossings(make_stretches(lengths_m, cuts, points_at, self._locate))
+        land = self.land.on_tracks(tracks) if self.land else None
+        return self._crossings(self.coverage.on_tracks(tracks), land)
 
     def crossings_on(self, routes: Sequence[Route]) -> list[tuple[Crossing, ...]]:
         """List the stretches of routes, face by face, covering each without gaps."""
-        return self._crossings(self.stretches(Lines.of(routes))) if routes else []
+        if not routes:
+            return []
+        lines = Lines.of(routes)
+        land = self.land.on_lines(lines) if self.land else None
+        return self._crossings(self.coverage.on_lines(lines), land)
 
     def stretches(self, lines: Lines) -> Stretches:
         """Cut geodesics into their stretches, as columns: the way for arrays of any length."""
-        cuts = self._borders.cut(self._borders.chords_near(lines))
-        lengths_m = lines.route_lengths_m()
-        return make_stretches(lengths_m, cuts, lines.points_on_routes, self._locate)
+        return self.coverage.on_lines(lines)
 
-    def _crossings(self, found: Stretches) -> list[tuple[Crossing, ...]]:
-        faces = [self._face(index) for index in found.face]
-        columns = (found.start_m, found.end_m, found.entry, found.exit)
-        rows = zip(faces, *(column.tolist() for column in columns), strict=True)
+    def _crossings(self, found: Stretches, land: Stretches | None) -> list[tuple[Crossing, ...]]:
+        faces = [self.face(number) for number in found.face]
+        land_m = shared_m(found, land).tolist() if land else [None] * len(faces)
+        columns = (column.tolist() for column in (found.start_m, found.end_m))
+        points = ([(lon, lat) for lon, lat in ends.tolist()] for ends in (found.entry, found.exit))
         crossings = [
-            Crossing(face.claims, face.name, face.kind, start_m, end_m, tuple(entry), tuple(exit_))
-            for face, start_m, end_m, entry, exit_ in rows
+            Crossing(face.claims, face.name, face.kind, *place)
+            for face, *place in zip(faces, *columns, *points, land_m, strict=True)
         ]
         bounds = np.searchsorted(found.route, np.arange(found.route[-1] + 2)).tolist()
         return [tuple(crossings[i:j]) for i, j in pairwise(bounds)]
 
-    def _face(self, index: int) -> Face:
-        return INTERNATIONAL if index == NO_FACE else self.faces[index]
 
-    def _locate(self, lonlat: FloatArray) -> IntArray:
-        """Find the face beside each point (n, 2), moved aside as lines are where they are cut."""
-        lon, lat = (lonlat + ASIDE_DEG).T
-        points = shapely.points(wrapped(lon), lat.clip(max=90))
-        found = np.full(len(lonlat), NO_FACE, dtype=np.int64)
-        point, part = self._parts.query(points, predicate="intersects")
-        found[point] = self._part_face[part]
-        return found
-
-
-def make_airspace(faces: Sequence[Face], geometries: npt.NDArray[np.object_]) -> Airspace:
+def make_airspace(
+    faces: Sequence[Face],
+    geometries: npt.NDArray[np.object_],
+    land: Coverage | None = None,
+) -> Airspace:
     """Index a coverage of polygons, one polygon or multipolygon a face."""
-    parts, part_face = shapely.get_parts(geometries, return_index=True)
-    shapely.prepare(parts)
-    borders = index_borders(parts, part_face)
-    return Airspace(tuple(faces), borders, shapely.STRtree(parts), part_face)
+    return Airspace(tuple(faces), make_coverage(geometries), land)

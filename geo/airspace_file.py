@@ -1,6 +1,6 @@
 """Read an airspace file, and refuse one that isn't."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import shapely
 
 from geo.airspace import Airspace, Face, make_airspace
+from geo.coverage import Coverage, make_coverage
 from geo.errors import DataError
 from geo.model import Kind
 from geo.text import printable
@@ -24,35 +25,47 @@ _COLUMNS = {
 }
 
 
-def load_airspace(path: Path) -> Airspace:
+def load_airspace(path: Path, land: Path | None = None) -> Airspace:
     """Read the faces of a GeoParquet file with the columns claims, name, kind and geometry.
+
+    `land` is a file with the one column geometry: the land of the world.
 
     The geometries are lon/lat on WGS84 and must form a coverage. Raises DataError for a file that
     is missing or isn't one; that the faces share their borders is not checked.
     """
     try:
         table = pq.read_table(path, columns=list(_COLUMNS))
-        _check_columns(table)
+        _check_columns(table, _COLUMNS)
+        if pc.list_flatten(table["claims"]).null_count:
+            raise DataError("column claims holds a null")
         geometries = shapely.from_wkb(table["geometry"].to_numpy())
         faces = [Face(tuple(row["claims"]), row["name"], row["kind"]) for row in _rows(table)]
         _check_faces(faces, geometries)
     except (OSError, KeyError, DataError, pa.ArrowException, shapely.errors.ShapelyError) as error:
         reason = printable(str(error))
         raise DataError(f"{path.name}: not an airspace file ({reason})") from error
-    return make_airspace(faces, geometries)
+    return make_airspace(faces, geometries, load_land(land) if land else None)
 
 
-def _check_columns(table: pa.Table) -> None:
-    """Refuse a table without rows, with other types than a face has, or with nulls."""
+def load_land(path: Path) -> Coverage:
+    """Read the polygons of a GeoParquet file as one face. Raises DataError where it isn't one."""
+    try:
+        table = pq.read_table(path, columns=["geometry"])
+        _check_columns(table, {"geometry": pa.binary()})
+        return make_coverage(shapely.from_wkb(table["geometry"].to_numpy()))
+    except (OSError, KeyError, DataError, pa.ArrowException, shapely.errors.ShapelyError) as error:
+        raise DataError(f"{path.name}: not a land file ({printable(str(error))})") from error
+
+
+def _check_columns(table: pa.Table, columns: Mapping[str, pa.DataType]) -> None:
+    """Refuse a table without rows, with other types than these, or with nulls."""
     if not len(table):
         raise DataError("no rows")
-    for name, kind in _COLUMNS.items():
+    for name, kind in columns.items():
         if table.schema.field(name).type != kind:
             raise DataError(f"column {name} is {table.schema.field(name).type}, not {kind}")
         if table[name].null_count:
             raise DataError(f"column {name} holds a null")
-    if pc.list_flatten(table["claims"]).null_count:
-        raise DataError("column claims holds a null")
 
 
 def _check_faces(faces: Sequence[Face], geometries: npt.NDArray[np.object_]) -> None:

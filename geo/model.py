@@ -77,7 +77,8 @@ class Crossing:
     """A stretch of a route in one airspace, from `start_m` to `end_m` along it.
 
     `claims` are the sorted A3 codes of all territories that contain the stretch, empty over waters
-    of no state.
+    of no state. `land_m` is how much of it lies over land, lakes included; None where it wasn't
+    asked.
     """
 
     claims: tuple[str, ...]
@@ -87,6 +88,7 @@ class Crossing:
     end_m: float
     entry: LonLat
     exit: LonLat
+    land_m: float | None = None
 
     @property
     def length_m(self) -> float:

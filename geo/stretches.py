@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.borders import Cuts
+from geo.borders import NO_FACE, Cuts
 from geo.model import BoolArray, FloatArray, IntArray
 
 PointsAt = Callable[[IntArray, FloatArray], FloatArray]
@@ -49,6 +49,22 @@ def make_stretches(
     exit_ = np.vstack([entry[1:], entry[:1]])
     exit_[last] = points_at(route[last], end_m[last])
     return Stretches(route, face, start_m, end_m, entry, exit_)
+
+
+def shared_m(stretches: Stretches, land: Stretches) -> FloatArray:
+    """Measure how many metres of each stretch lie in any face of `land`, over the same routes."""
+    # Metres of land flown since the start of all routes end to end: a line through these points.
+    last = np.append(land.route[1:] != land.route[:-1], True)
+    lengths_m = land.end_m[last]
+    begins_m = np.cumsum(lengths_m) - lengths_m
+    along_m = np.append(begins_m[land.route] + land.start_m, lengths_m.sum())
+    dry_m = np.where(land.face == NO_FACE, 0.0, land.end_m - land.start_m)
+    flown_m = np.concatenate([[0.0], np.cumsum(dry_m)])
+    starts, ends = (
+        np.interp(begins_m[stretches.route] + at_m, along_m, flown_m)
+        for at_m in (stretches.start_m, stretches.end_m)
+    )
+    return ends - starts
 
 
 def _labelled(

@@ -1,7 +1,6 @@
 """What the map tells of a place or a route, on hovering and on a click."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
@@ -22,6 +21,8 @@ CLEAREST_POINT = """id => {
     const room = point => Math.min(...others.map(other => at(point).distanceTo(other)));
     return between(line.points).reduce((best, point) => room(point) > room(best) ? point : best);
 }"""
+VIEW = "[map.getZoom(), map.getCenter().lat, map.getCenter().lng]"
+SHARED = (36.62, 44.6)  # on the way over Iraq and Iran, which three of the routes share
 
 
 @pytest.fixture(scope="module")
@@ -35,30 +36,30 @@ def page(browser: Browser, app_url: str) -> Iterator[Page]:
 @pytest.fixture
 def frame(page: Page) -> Frame:
     frame = drawn_frame(page)
-    frame.evaluate("void map.closePopup()")
+    close = frame.locator(".card-close")
+    if close.count():
+        close.click()
     frame.locator(".fit-button").click()
-    expect(frame.locator(".leaflet-popup")).to_have_count(0)
+    expect(frame.locator(".card-box")).to_have_count(0)
     return frame
 
 
-def mark(frame: Frame, id: str) -> dict[str, Any]:
-    found: dict[str, Any] = frame.evaluate(
-        "id => map.atlas.scene.marks.find(mark => mark.id === id)", id
-    )
-    return found
+def mark(frame: Frame, id: str) -> tuple[float, float]:
+    """Return where a place is, latitude first."""
+    found = frame.evaluate("id => map.atlas.scene.marks.find(mark => mark.id === id)", id)
+    return found["lat"], found["lon"]
 
 
 def card(frame: Frame) -> Locator:
     """Return the one open card."""
-    cards = frame.locator(".leaflet-popup .card")
+    cards = frame.locator(".card-box .card")
     expect(cards).to_have_count(1)
     expect(cards).to_be_visible()
     return cards
 
 
 def click_mark(page: Page, frame: Frame, id: str) -> Locator:
-    shown = mark(frame, id)
-    page.mouse.click(*at_place(page, frame, (shown["lat"], shown["lon"])))
+    page.mouse.click(*at_place(page, frame, mark(frame, id)))
     return card(frame)
 
 
@@ -67,7 +68,7 @@ def click_mark(page: Page, frame: Frame, id: str) -> Locator:
     [
         ("hmeymim", ["Hmeymim", "Хмеймим", "Latakia", "ICAO OSLK", "IATA LTK", "48 m",
                      "35.4011° N, 35.9487° E", "A: named in a report of the time", "Vice"]),
-        ("buturlinovka", ["Buturlinovka", "Landing reported", "Su-34"]),
+        ("buturlinovka", ["Buturlinovka", "inferred", "Su-34"]),
         ("tartous", ["Tartous", "Tartus", "Naval facility"]),
     ],
 )  # fmt: skip
@@ -83,40 +84,59 @@ def test_a_click_on_a_place_opens_its_card(
     assert "undefined" not in text
 
 
-def test_the_card_lies_within_the_map(page: Page, frame: Frame) -> None:
+def test_a_card_opens_within_the_map_and_leaves_the_view(page: Page, frame: Frame) -> None:
+    view = frame.evaluate(VIEW)
     for id in ("shagol", "hmeymim"):
-        opened = click_mark(page, frame, id)
-        page.wait_for_timeout(400)  # the map moves to make room
-        box = opened.bounding_box()
+        box = click_mark(page, frame, id).bounding_box()
         around = frame.frame_element().bounding_box()
         assert box is not None
         assert around is not None
         assert box["x"] >= around["x"]
         assert box["y"] >= around["y"]
         assert box["x"] + box["width"] <= around["x"] + around["width"]
-        assert box["y"] + box["height"] <= around["y"] + around["height"]
+    assert frame.evaluate(VIEW) == view
 
 
-def test_a_click_on_a_route_opens_its_card(page: Page, frame: Frame) -> None:
-    for id, words in (
+def test_a_card_is_closed(page: Page, frame: Frame) -> None:
+    click_mark(page, frame, "hmeymim")
+    frame.get_by_role("button", name="Close").click()
+    expect(frame.locator(".card")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("id", "words"),
+    [
         ("shagol-direct", ["Hmeymim to Shagol, direct", "1,825 mi", "1.00 times", "Turkey"]),
         ("buturlinovka-direct", ["Hmeymim to Buturlinovka, direct", "inferred", "Su-34"]),
         ("shagol-azerbaijan", ["over Iraq, Iran and Azerbaijan", "Azerbaijan", "Iraq"]),
-    ):
-        point = frame.evaluate(CLEAREST_POINT, id)
-        page.mouse.click(*at_place(page, frame, point))
-        opened = card(frame)
-        text = opened.inner_text()
-        assert not [word for word in words if word not in text], text
-        assert opened.locator(".sources li").count() >= 1
-        frame.locator(".leaflet-popup-close-button").click()
-        expect(frame.locator(".leaflet-popup")).to_have_count(0)
+    ],
+)
+def test_a_click_on_a_route_opens_its_card(
+    page: Page, frame: Frame, id: str, words: list[str]
+) -> None:
+    point = frame.evaluate(CLEAREST_POINT, id)
+    page.mouse.click(*at_place(page, frame, point))
+    opened = card(frame)
+    text = opened.inner_text()
+    assert not [word for word in words if word not in text], text
+    assert opened.locator(".sources li").count() >= 1
+
+
+def test_where_routes_run_together_each_is_offered(page: Page, frame: Frame) -> None:
+    page.mouse.click(*at_place(page, frame, SHARED))
+    folds = frame.locator(".card-fold")
+    expect(folds).to_have_count(3)
+    for name in ("Buturlinovka", "Primorsko-Akhtarsk", "Shagol"):
+        expect(folds.filter(has_text=name)).to_have_count(1)
+    folds.filter(has_text="Shagol").locator("summary").click()
+    expect(folds.filter(has_text="Shagol").locator(".card")).to_contain_text("2,186 mi")
 
 
 def test_hovering_tells_the_essentials(page: Page, frame: Frame) -> None:
     tip = frame.locator(".corridor-tip")
-    shown = mark(frame, "tartous")
-    page.mouse.move(*at_place(page, frame, (shown["lat"], shown["lon"])))
+    page.mouse.move(*at_place(page, frame, (44.0, 25.5)))
+    expect(tip).to_have_count(0)
+    page.mouse.move(*at_place(page, frame, mark(frame, "tartous")))
     expect(tip).to_be_visible()
     expect(tip).to_contain_text("Tartous")
     expect(tip).to_contain_text("Naval facility")
@@ -127,10 +147,14 @@ def test_hovering_tells_the_essentials(page: Page, frame: Frame) -> None:
     expect(tip).to_have_count(0)
 
 
-def test_cards_follow_the_choices(page: Page, frame: Frame) -> None:
-    choose(page, "Units", "Kilometres")
+def test_an_open_card_follows_the_choices(page: Page, frame: Frame) -> None:
     page.mouse.click(*at_place(page, frame, frame.evaluate(CLEAREST_POINT, "shagol-direct")))
+    expect(card(frame)).to_contain_text("1,825 mi")
+    choose(page, "Units", "Kilometres")
     expect(card(frame)).to_contain_text("2,937 km")
+    choose(page, "Way", "Direct")
+    expect(frame.locator(".card-box")).to_have_count(0)
+    choose(page, "Way", "Direct")
     choose(page, "Units", "Statute miles")
 
 

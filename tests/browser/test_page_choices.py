@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
 from tests.browser.support import (
+    at_place,
     checked_page,
     choose,
     drawn_frame,
@@ -88,6 +89,32 @@ def test_the_reader_s_view_is_kept(page: Page, app_url: str) -> None:
     assert_same_frame(page)
 
 
+def test_other_hands_on_the_map_count_as_well(page: Page, app_url: str) -> None:
+    """A view reached by the wheel or by the keyboard is kept just so."""
+    for by in ("wheel", "keyboard"):
+        frame = open_atlas(page, app_url)
+        zoom = frame.evaluate("map.getZoom()")
+        if by == "wheel":
+            page.mouse.move(*at_place(page, frame, (45.0, 50.0)))
+            page.mouse.wheel(0, -240)
+        else:
+            frame.locator(".leaflet-container").focus()
+            page.keyboard.press("+")
+        wait_until(frame, f"map.getZoom() > {zoom}")
+        page.wait_for_timeout(400)
+        view = frame.evaluate(VIEW)
+        choose(page, "Airfields", "All")
+        assert frame.evaluate(VIEW) == view, by
+
+
+def test_an_untouched_map_makes_room_for_what_is_chosen(page: Page, app_url: str) -> None:
+    frame = open_atlas(page, app_url)
+    choose(page, "Airfields", "Named home bases")
+    inside = frame.evaluate("""map.atlas.scene.lines.flatMap(line => line.points)
+        .every(point => map.getBounds().contains(point))""")
+    assert inside is True
+
+
 def test_many_choices_leave_nothing_behind(page: Page, app_url: str) -> None:
     frame = open_atlas(page, app_url)
     mark_frame(frame)
@@ -96,7 +123,7 @@ def test_many_choices_leave_nothing_behind(page: Page, app_url: str) -> None:
     before = frame.evaluate(COUNTS)
     assert before["groups"] <= 1
     assert before["legends"] == 1
-    for _ in range(6):
+    for _ in range(4):
         choose(page, "Way", CASPIAN)
         choose(page, "Way", CASPIAN)
     assert frame.evaluate(COUNTS) == before

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.support import (
     checked_page,
@@ -14,6 +14,7 @@ from tests.browser.support import (
     option,
     options,
     routes,
+    wait_for_idle,
 )
 
 HOSTILE = "<img src=x onerror=window.pwned=1>{{ 7*7 }}![x](http://evil.example/x.png)"
@@ -51,30 +52,26 @@ def test_a_link_reopens_the_view(page: Page, app_url: str) -> None:
     assert "Not found" not in main_text(other)
 
 
-def test_reloading_keeps_the_choices(page: Page, app_url: str) -> None:
-    frame = open_atlas(page, app_url)
-    choose(page, "Way", "Direct")
-    shown = routes(frame)
-    assert routes(open_atlas(page, page.url)) == shown
-
-
 @pytest.mark.parametrize(
-    ("key", "value"),
-    [("units", "furlongs"), ("way", "Nonsense"), ("airfields", "Mars"), ("units", HOSTILE)],
+    "wrong", [{"units": "furlongs", "way": "Nonsense", "airfields": "Mars"}, {"units": HOSTILE}]
 )
 def test_a_wrong_value_falls_back_and_is_named(
-    page: Page, app_url: str, key: str, value: str
+    page: Page, app_url: str, wrong: dict[str, str]
 ) -> None:
-    frame = open_atlas(page, f"{app_url}/?{urlencode({key: value})}")
+    frame = open_atlas(page, f"{app_url}/?{urlencode(wrong)}")
     assert len(routes(frame)) == 6
     assert is_on(page, "Airfields", "Reported landings")
     assert is_on(page, "Way", "Direct")
     assert is_on(page, "Units", "Statute miles")
-    assert value[:40] in main_text(page)
+    for value in wrong.values():
+        assert value[:40] in main_text(page)
     assert page.evaluate("window.pwned") is None
     frame.evaluate("window.stillTheSame = true")
-    choose(page, "Way", "Corridor via the Caspian")
-    assert value[:40] not in main_text(page)
+    option(page, "Way", "Corridor via the Caspian").click()
+    expect(page.locator(".strip-row")).to_have_count(9)
+    wait_for_idle(page)
+    for value in wrong.values():
+        assert value[:40] not in main_text(page)
     same = drawn_frame(page).evaluate("window.stillTheSame")
     assert same is True, "the map was mounted anew as the notice went"
 
@@ -108,7 +105,7 @@ def test_a_very_long_value_is_cut(page: Page, app_url: str) -> None:
 
 
 def test_an_unknown_key_does_nothing(page: Page, app_url: str) -> None:
-    frame: Frame = open_atlas(page, f"{app_url}/?utm_source=elsewhere")
+    frame = open_atlas(page, f"{app_url}/?utm_source=elsewhere")
     assert len(routes(frame)) == 6
     assert options(page, "Units").count() == 3
     assert "Not found" not in main_text(page)

@@ -115,8 +115,8 @@ def test_each_place_has_its_symbol(frame: Frame) -> None:
         "[...document.querySelectorAll('.mark .symbol')].map(node => node.classList[1])"
     )
     counts = {role: symbols.count(role) for role in symbols}
-    assert counts["departure"] == counts["kept"] == 1
-    assert counts["landing"] == 3
+    assert counts["departure"] == counts["kept"] == counts["inferred"] == 1
+    assert counts["landing"] == 2
     assert {"home", "staging", "unnamed"} <= counts.keys()
     assert sum(counts.values()) == 22
 
@@ -209,6 +209,10 @@ def test_other_countries_and_the_sea_are_not_tinted(frame: Frame) -> None:
     assert alpha == 255
     assert f"#{red:02x}{green:02x}{blue:02x}" not in tints
     assert frame.evaluate(COLOUR_AT, [43.4, 34.2])[3] == 0  # the Black Sea
+
+
+def test_the_map_is_light_where_the_page_is(frame: Frame) -> None:
+    assert frame.evaluate("document.documentElement.dataset.theme") == "light"
 
 
 def test_the_scale_is_in_miles_and_kilometres(frame: Frame) -> None:

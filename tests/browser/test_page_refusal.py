@@ -76,7 +76,7 @@ def assert_refused(page: Page, words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_file_is_named_and_the_rest_stays_up(
+def test_a_broken_file_is_named_and_the_map_stays(
     page: Page, story: Path, story_url: str, name: str
 ) -> None:
     text, words = BROKEN[name]
@@ -88,12 +88,18 @@ def test_a_broken_file_is_named_and_the_rest_stays_up(
     assert routes(frame) == []
     assert frame.evaluate("map.atlas.faces.length") > 200
     expect(frame.locator("canvas")).to_be_visible()
-    page.get_by_test_id("stSidebarNav").get_by_text("Sources", exact=True).click()
+
+
+def test_the_other_pages_still_open(page: Page, story: Path, story_url: str) -> None:
+    story.write_text("{", encoding="utf-8")
+    open_atlas(page, story_url)
+    links = page.get_by_test_id("stSidebarNav")
+    links.get_by_text("Sources", exact=True).click()
     expect(page.get_by_role("heading", name="Sources", exact=True)).to_be_visible()
-    assert_refused(page, words)
-    page.get_by_test_id("stSidebarNav").get_by_text("Explore", exact=True).click()
+    assert_refused(page, ["is not JSON"])
+    links.get_by_text("Explore", exact=True).click()
     drawn_frame(page)
-    assert_refused(page, words)
+    assert_refused(page, ["is not JSON"])
 
 
 def test_a_mended_file_is_shown(page: Page, story: Path, story_url: str) -> None:
