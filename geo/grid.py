@@ -6,8 +6,8 @@ import numpy as np
 
 from geo.model import BoolArray, FloatArray, IntArray
 
-# About 7 km: a cell at a border holds some ten edges.
-CELL_DEG = 1 / 15
+# About 11 km: a cell at a border holds some ten edges, and the whole grid is soon made.
+CELL_DEG = 0.1
 NEAR_UP_TO_DEG = 75.0
 _COLUMNS, _ROWS = round(360 / CELL_DEG), round(180 / CELL_DEG)
 
@@ -47,9 +47,8 @@ def make_grid(ends: FloatArray) -> Grid:
     """Index segments (n, 4), lon/lat/lon/lat within -180..180."""
     cell, segment = _cells_of(ends)
     order = np.argsort(cell, kind="stable")
-    count = np.bincount(cell, minlength=_ROWS * _COLUMNS)
-    begin = np.zeros(len(count) + 1, dtype=np.int32)
-    np.cumsum(count, out=begin[1:])
+    count = np.bincount(cell, minlength=_ROWS * _COLUMNS).astype(np.int32)
+    begin = np.concatenate([[0], np.cumsum(count, dtype=np.int32)], dtype=np.int32)
     busy = count > 0
     return Grid(segment[order], begin, busy, _widened(busy))
 
@@ -63,7 +62,8 @@ def _cells_of(ends: FloatArray) -> tuple[IntArray, IntArray]:
     """List the cells that segments pass through, and may pass through, with their row numbers."""
     row = np.arange(len(ends), dtype=np.int32)
     reach = np.abs(ends[:, 2:] - ends[:, :2]).max(axis=1, initial=0)
-    pieces = np.ceil(reach / CELL_DEG).astype(np.int64).clip(1)
+    # A little shorter than a cell, so that no rounding lets a piece touch three in a row.
+    pieces = np.ceil(reach / (0.99 * CELL_DEG)).astype(np.int64).clip(1)
     if pieces.max(initial=1) > 1:
         row = np.repeat(row, pieces)
         at = numbers(pieces)

@@ -64,7 +64,8 @@ def shared_m(stretches: Stretches, land: Stretches) -> FloatArray:
         np.interp(begins_m[stretches.route] + at_m, along_m, flown_m)
         for at_m in (stretches.start_m, stretches.end_m)
     )
-    return ends - starts
+    shared: FloatArray = ends - starts
+    return shared
 
 
 def _labelled(

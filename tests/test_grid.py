@@ -1,0 +1,232 @@
+"""Test that no pair of segments is missed, by trying every pair."""
+
+import numpy as np
+import pytest
+import shapely
+import shapely.affinity
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.grid import CELL_DEG, NEAR_UP_TO_DEG, Grid, make_grid, numbers
+from geo.model import FloatArray
+
+# Two segments in one cell's square of four are no further apart than this.
+FAR_DEG = 3 * np.sqrt(2) * CELL_DEG
+EDGE_CASES = np.array([-180, -179.99, -90, -CELL_DEG, 0, CELL_DEG, 1, 90, 179.99, 180])
+
+
+def clipped(ends: FloatArray) -> FloatArray:
+    limits: FloatArray = np.array([180.0, 90.0, 180.0, 90.0])
+    return ends.clip(-limits, limits)
+
+
+def scattered(rng: np.random.Generator, count: int, reach_deg: float) -> FloatArray:
+    """Lay segments in a small window, so that many of them meet."""
+    middle = rng.uniform([-160, -80], [160, 80])
+    starts = middle + rng.uniform(-5, 5, (count, 2)) * min(1.0, reach_deg)
+    return clipped(np.hstack([starts, starts + rng.normal(0, reach_deg, (count, 2))]))
+
+
+def anywhere(rng: np.random.Generator, count: int) -> FloatArray:
+    """Lay segments over the whole map, up to its whole width."""
+    return rng.uniform([-180, -90] * 2, [180, 90] * 2, (count, 4))
+
+
+def at_the_limits(rng: np.random.Generator, count: int) -> FloatArray:
+    """Lay segments at 180 degrees and at the poles, on them and across."""
+    lon = rng.choice([-180.0, -179.95, 179.95, 180.0], (count, 2))
+    lat = rng.choice([-90.0, -89.97, 0.0, 89.97, 90.0], (count, 2))
+    lon = np.where(rng.random((count, 2)) < 0.3, rng.uniform(-180, 180, (count, 2)), lon)
+    lat = np.where(rng.random((count, 2)) < 0.3, rng.uniform(-90, 90, (count, 2)), lat)
+    return np.column_stack([lon[:, 0], lat[:, 0], lon[:, 1], lat[:, 1]])
+
+
+def on_cells(rng: np.random.Generator, count: int) -> FloatArray:
+    """Lay segments from corner to corner of cells: along their sides, and through corners."""
+    corners = rng.integers(-12, 12, (count, 4)) * CELL_DEG
+    aligned = rng.random(count) < 0.4
+    corners[aligned, 3] = corners[aligned, 1]
+    return corners + np.tile(rng.integers(-70, 70, 2).astype(float), 2)
+
+
+def whole_degrees(rng: np.random.Generator, count: int) -> FloatArray:
+    """Lay long segments along meridians and parallels of whole degrees."""
+    ends = rng.integers([-180, -90] * 2, [181, 91] * 2, (count, 4)).astype(float)
+    ends[::2, 3] = ends[::2, 1]
+    ends[1::2, 2] = ends[1::2, 0]
+    return ends
+
+
+def families(rng: np.random.Generator) -> dict[str, FloatArray]:
+    return {
+        "tiny": scattered(rng, 200, CELL_DEG / 20),
+        "of a cell": scattered(rng, 200, CELL_DEG),
+        "of degrees": scattered(rng, 200, 3.0),
+        "anywhere": anywhere(rng, 60),
+        "at the limits": at_the_limits(rng, 120),
+        "on cells": on_cells(rng, 200),
+        "whole degrees": whole_degrees(rng, 100),
+    }
+
+
+def every_pair(ends: FloatArray, others: FloatArray) -> set[tuple[int, int]]:
+    one, other = (shapely.linestrings(each.reshape(-1, 2, 2)) for each in (ends, others))
+    return set(zip(*np.nonzero(shapely.intersects(one[:, None], other[None, :])), strict=True))
+
+
+def found_pairs(grid: Grid, ends: FloatArray) -> set[tuple[int, int]]:
+    row, segment = grid.pairs(ends)
+    return set(zip(row.tolist(), segment.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", list(families(np.random.default_rng(0))))
+def test_no_pair_that_intersects_is_missed(name: str, seed: int) -> None:
+    indexed = families(np.random.default_rng(seed))[name]
+    grid = make_grid(indexed)
+    # The same family again, so that both sides are as awkward; and the very same segments.
+    shared = families(np.random.default_rng(seed))[name] + 0.0
+    lines = families(np.random.default_rng([seed, 1]))
+    for ends in (shared, lines[name], lines["anywhere"], lines["whole degrees"]):
+        assert every_pair(ends, indexed) <= found_pairs(grid, ends)
+
+
+@pytest.mark.parametrize("name", list(families(np.random.default_rng(0))))
+def test_pairs_are_near_each_other(name: str) -> None:
+    indexed = families(np.random.default_rng(5))[name]
+    ends = families(np.random.default_rng(5))[name][::-1]
+    row, segment = make_grid(indexed).pairs(ends)
+    one = shapely.linestrings(ends[row].reshape(-1, 2, 2))
+    other = shapely.linestrings(indexed[segment].reshape(-1, 2, 2))
+    assert len(row) >= len(ends)
+    assert shapely.distance(one, other).max() <= FAR_DEG
+
+
+lons = st.one_of(st.sampled_from(EDGE_CASES.tolist()), st.floats(-180, 180))
+lats = st.one_of(
+    st.sampled_from(EDGE_CASES[np.abs(EDGE_CASES) <= 90].tolist()), st.floats(-90, 90)
+)
+segments = st.lists(st.tuples(lons, lats, lons, lats), min_size=1, max_size=6)
+
+
+@settings(max_examples=25)
+@given(segments, st.lists(segments, min_size=1, max_size=3))
+def test_no_pair_is_missed_wherever_it_is(
+    indexed: list[tuple[float, ...]], queries: list[list[tuple[float, ...]]]
+) -> None:
+    grid = make_grid(np.array(indexed))
+    for query in queries:
+        assert every_pair(np.array(query), np.array(indexed)) <= found_pairs(grid, np.array(query))
+
+
+@pytest.mark.parametrize("lat", [-90.0, -60.0, 0.0, 2.0, 45.1, 90.0])
+@pytest.mark.parametrize("ends", [(-180.0, 180.0), (0.0, -180.0), (1.0, 180.0), (-7.0, 60.0)])
+def test_a_long_parallel_is_met_wherever_it_is_crossed(
+    lat: float, ends: tuple[float, float]
+) -> None:
+    # Cell by cell, so that a piece of a cell's length, rounded up, skips none.
+    grid = make_grid(np.array([[ends[0], lat, ends[1], lat]]))
+    lon = np.arange(min(ends) + CELL_DEG / 3, max(ends), CELL_DEG / 3)
+    across = np.column_stack([lon, np.full_like(lon, lat) - 0.01, lon, np.full_like(lon, lat)])
+    across[:, 3] += 0.01
+    across = clipped(across)
+    met = np.unique(grid.pairs(across)[0])
+    assert met.tolist() == list(range(len(across)))
+
+
+@pytest.mark.parametrize("lon", [-180.0, -12.0, 0.0, 33.3, 180.0])
+@pytest.mark.parametrize("ends", [(-90.0, 90.0), (90.0, 0.0), (-4.0, 71.0)])
+def test_a_long_meridian_is_met_wherever_it_is_crossed(
+    lon: float, ends: tuple[float, float]
+) -> None:
+    grid = make_grid(np.array([[lon, ends[0], lon, ends[1]]]))
+    lat = np.arange(min(ends) + CELL_DEG / 3, max(ends), CELL_DEG / 3)
+    across = np.column_stack([np.full_like(lat, lon) - 0.01, lat, np.full_like(lat, lon), lat])
+    across[:, 2] += 0.01
+    across = clipped(across)
+    met = np.unique(grid.pairs(across)[0])
+    assert met.tolist() == list(range(len(across)))
+
+
+def test_segments_of_no_length_are_found_in_their_cell() -> None:
+    points = np.array([[180.0, 90.0], [-180.0, -90.0], [0.0, 0.0], [7.03, 7.03]])
+    grid = make_grid(np.hstack([points, points]))
+    assert found_pairs(grid, np.hstack([points, points])) == {(i, i) for i in range(4)}
+
+
+def test_an_empty_grid_pairs_nothing() -> None:
+    nothing = np.empty((0, 4))
+    empty, full = make_grid(nothing), make_grid(np.array([[0.0, 0.0, 1.0, 1.0]]))
+    for grid, ends in ((empty, np.array([[0.0, 0.0, 9.0, 9.0]])), (full, nothing)):
+        row, segment = grid.pairs(ends)
+        assert len(row) == len(segment) == 0
+    assert not empty.busy.any()
+    assert not empty.near.any()
+
+
+# ---- what is near --------------------------------------------------------------------------------
+
+
+def beside(rng: np.random.Generator, ends: FloatArray, off_deg: float) -> FloatArray:
+    """Pick points on segments and move each `off_deg` of a great circle in any direction."""
+    share = rng.random((len(ends), 1))
+    on = ends[:, :2] + share * (ends[:, 2:] - ends[:, :2])
+    angle = rng.uniform(0, 2 * np.pi, len(ends))
+    lat = on[:, 1] + off_deg * np.sin(angle)
+    lon = on[:, 0] + off_deg * np.cos(angle) / np.cos(np.radians(lat))
+    return np.column_stack([(lon + 180) % 360 - 180, lat])[np.abs(lat) < NEAR_UP_TO_DEG]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_points_within_a_cells_height_are_near(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    starts = rng.uniform([-180, -74.9], [180, 74.9], (300, 2))
+    ends = np.hstack([starts, starts + rng.normal(0, 0.3, (300, 2))])
+    ends = np.vstack([ends, at_the_limits(rng, 100)])
+    # A segment far up north is only looked for below.
+    ends = clipped(ends)
+    grid = make_grid(ends)
+    for off in (0.0, 0.5, 0.9, 0.999):
+        lon, lat = beside(rng, np.tile(ends, (10, 1)), off * CELL_DEG).T
+        assert len(lon) > 2000
+        assert grid.is_near(lon, lat).all()
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_points_far_from_every_segment_are_not_near(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    starts = rng.uniform([-180, -74.0], [180, 74.0], (50, 2))
+    ends = np.hstack([starts, starts + rng.normal(0, 0.3, (50, 2))]).clip(-180, 180)
+    grid = make_grid(ends)
+    points = rng.uniform([-180, -NEAR_UP_TO_DEG], [180, NEAR_UP_TO_DEG], (20_000, 2))
+    points = np.vstack([points, beside(rng, np.tile(ends, (20, 1)), 5 * CELL_DEG)])
+    near = grid.is_near(*points.T)
+    # In degrees of a great circle, about: the segments are short and none is by 180 degrees.
+    tree = shapely.STRtree(shapely.linestrings(ends.reshape(-1, 2, 2)))
+    for point in points[near]:
+        stretch = 1 / np.cos(np.radians(point[1]))
+        reach = shapely.box(*(point - [6 * CELL_DEG * stretch, 6 * CELL_DEG]),
+                            *(point + [6 * CELL_DEG * stretch, 6 * CELL_DEG]))
+        on_map = [shapely.affinity.translate(reach, turn) for turn in (-360, 0, 360)]
+        assert any(len(tree.query(box, predicate="intersects")) for box in on_map)
+    assert 0 < near.sum() < len(points) / 2
+
+
+@pytest.mark.parametrize(("lon", "beyond"), [(179.99, -179.99), (-179.99, 179.99), (180.0, -180.0)])
+@pytest.mark.parametrize("lat", [-74.0, 0.0, 60.0])
+def test_near_reaches_over_the_antimeridian(lon: float, beyond: float, lat: float) -> None:
+    grid = make_grid(np.array([[lon, lat, lon, lat + 0.01]]))
+    assert grid.is_near(np.array([lon, beyond]), np.array([lat, lat])).all()
+    assert not grid.is_near(np.array([0.0, 90.0]), np.array([lat, lat])).any()
+
+
+def test_what_is_near_holds_what_is_busy() -> None:
+    grid = make_grid(families(np.random.default_rng(9))["anywhere"])
+    assert (grid.near | ~grid.busy).all()
+    assert grid.begin[-1] == len(grid.segments)
+    assert ((np.diff(grid.begin) > 0) == grid.busy).all()
+
+
+def test_numbers_count_up_anew() -> None:
+    assert numbers(np.array([2, 0, 3])).tolist() == [0, 1, 0, 1, 2]
+    assert numbers(np.array([], dtype=int)).tolist() == []
