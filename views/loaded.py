@@ -1,13 +1,17 @@
 """Load what the pages show, once for all readers."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
+from geo.airspace import Airspace
 from geo.airspace_file import load_airspace
 from geo.compare import Flight, fly
+from geo.edge import Edges, find_edges
 from geo.errors import DataError
 from geo.render.webmap import WORLD
 from geo.schema import Story
@@ -16,12 +20,21 @@ from geo.story import load_story
 DATA = Path(__file__).parents[1] / "data"
 
 
+class Version(NamedTuple):
+    """A file in one of its states."""
+
+    path: Path
+    modified_ns: int
+    size: int
+
+
 @dataclass(frozen=True, slots=True)
 class Atlas:
-    """A story and its flights."""
+    """A story, its flights, and the airspace that they cross."""
 
     story: Story
     flights: tuple[Flight, ...]
+    airspace: Airspace
 
 
 def load_atlas() -> Atlas:
@@ -29,27 +42,37 @@ def load_atlas() -> Atlas:
 
     Raises GeoError where a file can't be read or is refused.
     """
+    return _load(*_files())
+
+
+def load_edges(atlas: Atlas, flights: Iterable[Flight]) -> dict[str, Edges]:
+    """Find the edges of flights, by their routes' ids; each is computed once for all readers."""
+    files = _files()
+    return {flight.plan.id: _edges(files, flight.plan.id, atlas, flight) for flight in flights}
+
+
+def _files() -> tuple[Version, Version, Version]:
     story = Path(os.environ.get("CORRIDOR_STORY", DATA / "routes.geojson"))
-    airspace = DATA / "airspace.parquet"
-    return _load(story, _version(story), airspace, _version(airspace))
+    return _version(story), _version(DATA / "airspace.parquet"), _version(DATA / "land.parquet")
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _load(
-    story_path: Path,
-    story_version: tuple[int, int],
-    airspace_path: Path,
-    airspace_version: tuple[int, int],
-) -> Atlas:
+def _load(story_file: Version, airspace_file: Version, land_file: Version) -> Atlas:
     if not WORLD.is_file():
         raise DataError(f"{WORLD.name}: the base map is missing from {WORLD.parent.name}/")
-    story = load_story(story_path)
-    return Atlas(story, fly(story, load_airspace(airspace_path)))
+    story = load_story(story_file.path)
+    airspace = load_airspace(airspace_file.path, land_file.path)
+    return Atlas(story, fly(story, airspace), airspace)
 
 
-def _version(path: Path) -> tuple[int, int]:
+@st.cache_resource(show_spinner=False, max_entries=10_000)
+def _edges(files: tuple[Version, ...], route: str, _atlas: Atlas, _flight: Flight) -> Edges:
+    return find_edges(_atlas.airspace, _flight.route, _flight.crossings)
+
+
+def _version(path: Path) -> Version:
     """Tell one state of a file from another; a missing file is told of where it is read."""
     if not path.exists():
-        return 0, 0
+        return Version(path, 0, 0)
     stat = path.stat()
-    return stat.st_mtime_ns, stat.st_size
+    return Version(path, stat.st_mtime_ns, stat.st_size)

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
 
@@ -50,3 +50,23 @@ def show_refusal(error: GeoError) -> None:
     whose = "A data file of Corridor's own" if isinstance(error, DataError) else "The story's file"
     st.error(f"{whose} can't be read, so there is nothing to show.")
     show_text("pre", str(error), "corridor-refusal")
+
+
+def show_list(
+    lines: Iterable[str], *, tag: str = "ul", urls: Sequence[str | None] | None = None
+) -> None:
+    """Show plain lines as a list, each followed by a link if there is one."""
+    texts = list(lines)
+    links = [_link(url) for url in urls or [None] * len(texts)]
+    items = "".join(
+        f"<li>{html.escape(text)}{link}</li>" for text, link in zip(texts, links, strict=True)
+    )
+    st.html(f'<{tag} class="corridor-list">{items}</{tag}>')
+
+
+def _link(url: str | None) -> str:
+    """Write a link; a story's addresses begin with http: or https:."""
+    if not url:
+        return ""
+    safe = html.escape(url)
+    return f' <a href="{safe}" target="_blank" rel="noopener noreferrer">{safe}</a>'

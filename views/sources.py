@@ -1,7 +1,6 @@
 """Show what the story rests on: findings, places, reports, sources, and the data's licences."""
 
-import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -11,7 +10,7 @@ from geo.render.cards import ROLE_WORDS, day, position_words, source_lines
 from geo.render.scene import CREDIT
 from geo.schema import Story
 from views.loaded import load_atlas
-from views.markup import show_refusal, show_table, show_text
+from views.markup import show_list, show_refusal, show_table, show_text
 
 _LIMITS = (
     "Airspace is that over a state's land and its territorial sea (Chicago Convention, articles 1 "
@@ -95,26 +94,6 @@ def _cited(sources: Iterable[str], numbers: Mapping[str, int]) -> str:
 def heading(text: str) -> None:
     """Open a part of the page."""
     show_text("h2", text, "corridor-heading")
-
-
-def show_list(
-    lines: Iterable[str], *, tag: str = "ul", urls: Sequence[str | None] | None = None
-) -> None:
-    """Show plain lines as a list, each followed by a link if there is one."""
-    texts = list(lines)
-    links = [_link(url) for url in urls or [None] * len(texts)]
-    items = "".join(
-        f"<li>{html.escape(text)}{link}</li>" for text, link in zip(texts, links, strict=True)
-    )
-    st.html(f'<{tag} class="corridor-list">{items}</{tag}>')
-
-
-def _link(url: str | None) -> str:
-    """Write a link; a story's addresses begin with http: or https:."""
-    if not url:
-        return ""
-    safe = html.escape(url)
-    return f' <a href="{safe}" target="_blank" rel="noopener noreferrer">{safe}</a>'
 
 
 main()

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from geo.airspace import INTERNATIONAL
 from geo.compare import Row
+from geo.edge import Edges
+from geo.edge_words import is_knife_edge, say_margin
 from geo.model import Crossing
 from geo.render.palette import Claims
 from geo.schema import Story
@@ -18,6 +20,7 @@ from geo.units import Unit, format_amount, format_length, in_unit
 # The width of the bars on a common screen and of a letter there; CSS shows codes on narrower ones.
 _WIDTH_PX = 780
 _LETTER_PX = 6.4
+_LEAST_M = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Segment:
     code: str
     title: str
     disputed: bool
+    knife_edge: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,21 @@ class Strip:
     claim: tuple[float, str] | None
 
 
-def make_strip(story: Story, rows: Sequence[Row], tints: Mapping[Claims, str], unit: Unit) -> Strip:
-    """Lay the rows out; `tints` has a colour for each airspace crossed."""
+def make_strip(
+    story: Story,
+    rows: Sequence[Row],
+    tints: Mapping[Claims, str],
+    edges: Mapping[str, Edges],
+    unit: Unit,
+) -> Strip:
+    """Lay the rows out.
+
+    `tints` has a colour for each airspace crossed, and `edges` those of each route by its id.
+    """
     claimed_m = story.claim.distance_m if story.claim else 0.0
     span_m = max([claimed_m, 1.0, *(row.length_m for row in rows)])
     return Strip(
-        tuple(_row(story, row, tints, unit, span_m) for row in rows),
+        tuple(_row(story, row, tints, edges[row.flight.plan.id], unit, span_m) for row in rows),
         _ticks(span_m, unit),
         (claimed_m / span_m, format_length(claimed_m, unit)) if story.claim else None,
     )
@@ -83,7 +96,12 @@ def strip_html(strip: Strip) -> str:
 
 
 def _row(
-    story: Story, row: Row, tints: Mapping[Claims, str], unit: Unit, span_m: float
+    story: Story,
+    row: Row,
+    tints: Mapping[Claims, str],
+    edges: Edges,
+    unit: Unit,
+    span_m: float,
 ) -> StripRow:
     plan = row.flight.plan
     return StripRow(
@@ -91,13 +109,15 @@ def _row(
         story.ways[plan.way].name,
         format_length(row.length_m, unit),
         tuple(
-            _segment(crossing, tints[crossing.claims], unit, span_m)
-            for crossing in row.flight.crossings
+            _segment(crossing, margin_m, tints[crossing.claims], unit, span_m)
+            for crossing, margin_m in zip(row.flight.crossings, edges.margins_m, strict=True)
         ),
     )
 
 
-def _segment(crossing: Crossing, tint: str, unit: Unit, span_m: float) -> Segment:
+def _segment(
+    crossing: Crossing, margin_m: float | None, tint: str, unit: Unit, span_m: float
+) -> Segment:
     share = crossing.length_m / span_m
     name = "sea" if crossing.name == INTERNATIONAL.name else crossing.name
     code = "/".join(crossing.claims)
@@ -110,9 +130,24 @@ def _segment(crossing: Crossing, tint: str, unit: Unit, span_m: float) -> Segmen
         name if fits[name] else code if fits[code] else "",
         code if fits[code] else "",
         f"{crossing.name}: {format_length(crossing.length_m, unit)}, "
-        f"from {start} to {end} {unit.symbol}",
+        f"from {start} to {end} {unit.symbol}{_over_land(crossing, unit)}"
+        f"{say_margin(margin_m, unit)}",
         crossing.kind == "disputed",
+        is_knife_edge(margin_m),
     )
+
+
+def _over_land(crossing: Crossing, unit: Unit) -> str:
+    """Tell land from sea where a crossing has both."""
+    if crossing.land_m is None or not crossing.claims:
+        return ""
+    sea_m = crossing.length_m - crossing.land_m
+    if sea_m < _LEAST_M:
+        return "; all over land"
+    if crossing.land_m < _LEAST_M:
+        return "; all over sea"
+    land, sea = (format_length(part_m, unit) for part_m in (crossing.land_m, sea_m))
+    return f"; {land} over land, {sea} over sea"
 
 
 def _row_html(row: StripRow) -> str:
@@ -126,7 +161,9 @@ def _row_html(row: StripRow) -> str:
 
 
 def _segment_html(segment: Segment) -> str:
-    kind = "strip-part disputed" if segment.disputed else "strip-part"
+    kind = "strip-part"
+    kind += " disputed" if segment.disputed else ""
+    kind += " knife-edge" if segment.knife_edge else ""
     width = segment.end - segment.start
     return (
         f'<span class="{kind}" title="{html.escape(segment.title)}" '
