@@ -19,3 +19,7 @@ class PlaceError(GeoError):
 
 class DataError(GeoError):
     """A data file of Corridor's own that is missing or damaged."""
+
+
+class LayerError(GeoError):
+    """A layer file that can't be read, with the feature or the line, the field and the value."""

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from hypothesis import strategies as st
 
 from geo.airspace import INTERNATIONAL, Airspace, Face, make_airspace
 from geo.airspace_file import load_airspace
+from geo.coverage import make_coverage as index_coverage
 from geo.errors import DataError
-from geo.geodesy import make_route, make_track, points_at
+from geo.geodesy import Lines, make_route, make_track, make_tracks, points_at
 from geo.model import Crossing, FloatArray, LonLat, Place, Route, Track
 
 WGS84 = Geodesic.WGS84
@@ -557,9 +559,223 @@ def test_a_face_over_the_antimeridian_is_crossed_once(
         assert ["+".join(c.claims) for c in main] == over
 
 
+MILLIMETRE_M = 1e-3
+
+
+def assert_same(
+    one: Sequence[Crossing], other: Sequence[Crossing], *, within_m: float = MILLIMETRE_M
+) -> None:
+    """Refuse crossings that differ in more than where exactly they begin and end."""
+    assert [(key(c), c.kind) for c in one] == [(key(c), c.kind) for c in other]
+    for mine, its in zip(one, other, strict=True):
+        assert mine.start_m == pytest.approx(its.start_m, abs=within_m)
+        assert mine.end_m == pytest.approx(its.end_m, abs=within_m)
+        for (lon, lat), (its_lon, its_lat) in ((mine.entry, its.entry), (mine.exit, its.exit)):
+            # That far along the line, and the one point may lie beside it.
+            assert WGS84.Inverse(lat, lon, its_lat, its_lon)["s12"] < 1.5 * within_m
+
+
 def test_many_tracks_are_answered_as_one_by_one(world: Airspace) -> None:
-    tracks = [track_over(*pair) for pair in SPECIAL]
-    assert world.crossings_of(tracks) == [world.crossings(track) for track in tracks]
+    tracks = [track_over(*pair) for pair in [*SPECIAL, *random_airport_pairs(40)]]
+    together = world.crossings_of(tracks)
+    assert len(together) == len(tracks)
+    for found, track in zip(together, tracks, strict=True):
+        assert_same(found, world.crossings(track))
+
+
+# ---- routes, without tracks ----------------------------------------------------------------------
+
+HAVANA, PERTH, HONOLULU = (-82.41, 22.99), (115.97, -31.94), (-157.92, 21.32)
+MULTI_LEG = [
+    (HMEYMIM, (45.0, 34.0), (49.0, 37.0), (48.0, 42.0), DOMNA),
+    (HAVANA, HONOLULU, NADI, ANADYR, HAVANA),  # over the antimeridian and back, and home again
+    (PERTH, (10.0, -88.0), SANTIAGO),
+    (KUBINKA, (113.1, 89.5), (-100.0, 60.0), (-100.0, 60.0), HAVANA),  # a leg of no length
+    (DOMNA, HMEYMIM, DOMNA),
+]
+
+
+def test_routes_are_answered_as_their_tracks(world: Airspace) -> None:
+    # Only two things differ: chords are finer or coarser within 10 m, and points are exact.
+    routes = [route_over(*pair) for pair in [*SPECIAL, *random_airport_pairs(120)]]
+    found = world.crossings_on(routes)
+    by_track = world.crossings_of(make_tracks(routes))
+    assert len(found) == len(by_track) == len(routes)
+    for one, other in zip(found, by_track, strict=True):
+        assert_same(one, other, within_m=2 * OFFSET_M)
+
+
+def assert_tiles_route(crossings: Sequence[Crossing], route: Route) -> None:
+    assert crossings[0].start_m == 0
+    assert crossings[-1].end_m == route.length_m
+    for one, other in pairwise(crossings):
+        assert (one.end_m, one.exit) == (other.start_m, other.entry)
+        assert key(one) != key(other)
+        assert one.length_m > 0
+    ends = [crossings[0].entry, crossings[-1].exit]
+    for place, at in zip((route.places[0], route.places[-1]), ends, strict=True):
+        assert WGS84.Inverse(place.lat, place.lon, at[1], at[0])["s12"] < MILLIMETRE_M
+
+
+@pytest.mark.parametrize("lonlats", MULTI_LEG)
+def test_a_route_of_many_legs_is_what_sampling_finds(
+    world: Airspace, brute: Brute, lonlats: tuple[LonLat, ...]
+) -> None:
+    route = route_over(*lonlats)
+    (crossings,) = world.crossings_on([route])
+    assert_tiles_route(crossings, route)
+    before_m = 0.0
+    for leg, (start, end) in zip(route.legs, pairwise(lonlats), strict=True):
+        if start == end:
+            continue
+        along_m, lonlat = sampled(start, end, 20_000)
+        told, found = keys_at(crossings, before_m + along_m), brute.keys_of(lonlat)
+        for i in range(len(along_m)):
+            assert told[i] == found[i] or brute.border_m(lonlat[i]) < 2 * OFFSET_M
+        before_m += leg.length_m
+
+
+@pytest.mark.parametrize("lonlats", MULTI_LEG)
+def test_a_route_of_many_legs_is_its_legs_joined(
+    world: Airspace, lonlats: tuple[LonLat, ...]
+) -> None:
+    route = route_over(*lonlats)
+    (whole,) = world.crossings_on([route])
+    legs = world.crossings_on([route_over(*pair) for pair in pairwise(lonlats)])
+    before_m = np.cumsum([0.0, *(leg.length_m for leg in route.legs)])
+    joined: list[tuple[Key, float]] = []
+    for begin_m, crossings in zip(before_m.tolist(), legs, strict=False):
+        for crossing in crossings:
+            if crossing.length_m and (not joined or joined[-1][0] != key(crossing)):
+                joined.append((key(crossing), begin_m + crossing.start_m))
+    assert [key(c) for c in whole] == [name for name, _ in joined]
+    assert [c.start_m for c in whole] == pytest.approx([m for _, m in joined], abs=0.01)
+
+
+def test_many_routes_are_answered_as_one_by_one(world: Airspace) -> None:
+    lonlats = [*SPECIAL, *MULTI_LEG, *random_airport_pairs(60), (NADI, NADI)]
+    routes = [route_over(*each) for each in lonlats]
+    together = world.crossings_on(routes)
+    assert len(together) == len(routes)
+    for found, route in zip(together, routes, strict=True):
+        (alone,) = world.crossings_on([route])
+        assert_same(found, alone)
+        assert_tiles_route(found, route)
+
+
+def test_routes_in_another_order_are_answered_the_same(world: Airspace) -> None:
+    routes = [route_over(*pair) for pair in [*SPECIAL, *random_airport_pairs(20)]]
+    for one, other in zip(
+        world.crossings_on(routes), world.crossings_on(routes[::-1])[::-1], strict=True
+    ):
+        assert_same(one, other)
+
+
+def test_no_routes_have_no_crossings(world: Airspace) -> None:
+    assert world.crossings_on([]) == []
+
+
+def test_stretches_are_the_crossings_as_columns(world: Airspace) -> None:
+    pairs = [*SPECIAL, *random_airport_pairs(40)]
+    starts, ends = (np.array([pair[i] for pair in pairs], dtype=float) for i in (0, 1))
+    found = world.stretches(Lines.between(starts, ends))
+    assert found.route.tolist() == sorted(found.route.tolist())
+    for number, crossings in enumerate(world.crossings_on([route_over(*p) for p in pairs])):
+        mine = found.route == number
+        assert [key(world.face(face)) for face in found.face[mine]] == [key(c) for c in crossings]
+        starts_m, ends_m = [c.start_m for c in crossings], [c.end_m for c in crossings]
+        assert found.start_m[mine].tolist() == pytest.approx(starts_m, abs=MILLIMETRE_M)
+        assert found.end_m[mine].tolist() == pytest.approx(ends_m, abs=MILLIMETRE_M)
+        assert np.allclose(found.entry[mine], [c.entry for c in crossings], rtol=0, atol=1e-7)
+        assert np.allclose(found.exit[mine], [c.exit for c in crossings], rtol=0, atol=1e-7)
+
+
+def on_route(airspace: Airspace, *lonlats: LonLat) -> list[str]:
+    (crossings,) = airspace.crossings_on([route_over(*lonlats)])
+    return [crossing.name for crossing in crossings]
+
+
+@settings(max_examples=60)
+@given(cases())
+def test_a_route_and_its_track_cross_the_same(
+    case: tuple[Airspace, Brute, list[LonLat]],
+) -> None:
+    airspace, brute, lonlats = case
+    route, track = route_over(*lonlats), track_over(*lonlats)
+    (crossings,) = airspace.crossings_on([route])
+    assert_tiles_route(crossings, route)
+    at_m = SHARES * route.length_m
+    one, other = keys_at(crossings, at_m), keys_at(airspace.crossings(track), at_m)
+    assert_alike(one, other, points_at(track, at_m), brute, 2 * OFFSET_M)
+
+
+@pytest.mark.parametrize(
+    ("at", "name"), [((5, 5), "A"), ((15, 5), "B"), ((-5, 5), "waters of no state")]
+)
+def test_a_plain_route_of_no_length_is_one_crossing_of_none(at: LonLat, name: str) -> None:
+    ((crossing,),) = BOX.crossings_on([route_over(at, at)])
+    assert (crossing.name, crossing.start_m, crossing.end_m) == (name, 0.0, 0.0)
+    assert crossing.entry == crossing.exit == pytest.approx(at, abs=1e-12)
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_a_plain_route_may_turn_on_a_border_and_on_a_corner(way: int) -> None:
+    for lonlats in ([(5.0, 5.0), (10.0, 5.0), (15.0, 5.0)], [(5.0, 5.0), (15.0, 6.0)]):
+        assert on_route(BOX, *lonlats[::way]) == ["A", "B"][::way]
+    assert on_route(BOX, *[(22.0, -3.0), (10.0, 0.0), (5.0, 5.0)][::way]) == [
+        "waters of no state", "A",
+    ][::way]  # fmt: skip
+    sea, face, again = on_route(BOX, *[(10.0, -5.0), (10.0, 15.0)][::way])
+    assert (sea, again) == ("waters of no state",) * 2
+    assert face in ("A", "B")
+
+
+# ---- land ----------------------------------------------------------------------------------------
+
+
+def test_without_land_nobody_knows_how_much_lies_over_it(world: Airspace) -> None:
+    (by_track,) = world.crossings_of([track_over(HMEYMIM, DOMNA)])
+    (by_route,) = world.crossings_on([route_over(HMEYMIM, DOMNA)])
+    assert {c.land_m for c in (*by_track, *by_route)} == {None}
+
+
+def test_each_crossing_tells_its_metres_over_land() -> None:
+    # Along the equator, where a degree is a 360th of 2 pi times WGS84's semi-major axis.
+    degree_m = 2 * np.pi * 6_378_137.0 / 360
+    boxes = np.array([shapely.box(0, -10, 10, 10), shapely.box(10, -10, 20, 10)])
+    land = np.array([shapely.box(2, -5, 12, 5), shapely.box(15, -5, 40, 5)])
+    airspace = make_airspace(BOX.faces, boxes, index_coverage(land))
+    route = route_over((-5, 0), (30, 0), (5, 0))
+    (on_route,) = airspace.crossings_on([route])
+    expected = [
+        ("waters of no state", 0), ("A", 8), ("B", 7), ("waters of no state", 20), ("B", 7),
+        ("A", 5),
+    ]  # fmt: skip
+    for crossings in (on_route, airspace.crossings(make_track(route))):
+        assert [c.name for c in crossings] == [name for name, _ in expected]
+        land_m = [c.land_m or 0.0 for c in crossings]
+        assert land_m == pytest.approx([deg * degree_m for _, deg in expected], abs=0.05)
+
+
+@pytest.fixture(scope="module")
+def world_with_land() -> Airspace:
+    return load_airspace(DATA, DATA.with_name("land.parquet"))
+
+
+def test_no_crossing_has_more_land_than_metres(world_with_land: Airspace) -> None:
+    routes = [route_over(*lonlats) for lonlats in [*SPECIAL, *MULTI_LEG, *random_airport_pairs(30)]]
+    crossings = [c for found in world_with_land.crossings_on(routes) for c in found]
+    assert len(crossings) > 300
+    for c in crossings:
+        assert c.land_m is not None
+        assert -MILLIMETRE_M < c.land_m < c.length_m + MILLIMETRE_M
+
+
+def test_land_changes_no_crossing(world: Airspace, world_with_land: Airspace) -> None:
+    routes = [route_over(*pair) for pair in SPECIAL]
+    without, with_land = world.crossings_on(routes), world_with_land.crossings_on(routes)
+    for one, other in zip(without, with_land, strict=True):
+        assert list(one) == [replace(c, land_m=None) for c in other]
 
 
 # ---- the file ------------------------------------------------------------------------------------

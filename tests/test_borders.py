@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -7,9 +8,9 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.borders import NO_FACE, Borders, index_borders
-from geo.geodesy import make_route, make_track
-from geo.model import FloatArray, LonLat, Place, Track
+from geo.borders import MAX_OFFSET_M, NO_FACE, Borders, Cuts, index_borders
+from geo.geodesy import GEOD, Chords, Lines, chords_of, make_route, make_track, make_tracks
+from geo.model import FloatArray, IntArray, LonLat, Place, Route, Track
 
 Cut = tuple[float, int, int]
 
@@ -24,10 +25,15 @@ def cuts(borders: Borders, *lonlats: LonLat, shift_deg: float = 0) -> list[Cut]:
     track = Track(
         np.array(lonlats, dtype=float) + np.array([shift_deg, 0]), np.arange(float(len(lonlats)))
     )
-    (found,) = borders.cuts_of([track])
-    columns = (found.at_m.tolist(), found.leaves.tolist(), found.enters.tolist())
+    found = borders.cut(chords_of([track]))
+    assert not found.route.any()
     # To a millionth, since tracks are moved aside by a billionth of a degree.
-    return [(round(at, 6), left, entered) for at, left, entered in zip(*columns, strict=True)]
+    return [(round(at, 6), left, entered) for _, at, left, entered in rows_of(found)]
+
+
+def rows_of(found: Cuts) -> list[tuple[int, float, int, int]]:
+    columns = (found.route, found.at_m, found.leaves, found.enters)
+    return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def grid(step: float, offset: float = 0.0) -> tuple[list[BaseGeometry], int]:
@@ -57,14 +63,9 @@ def test_every_edge_knows_both_its_sides(step: float) -> None:
     assert shapely.contains_xy(geometries[borders.right], *(middles - to_left).T).all()
 
 
-def test_the_runs_hold_every_edge_once_and_follow_the_border() -> None:
+def test_the_grid_holds_every_edge() -> None:
     borders = index(*grid(10.0)[0])
-    assert borders.runs[0] == 0
-    assert borders.runs[-1] == len(borders.ends)
-    assert (np.diff(borders.runs) > 0).all()
-    for first, last in pairwise(borders.runs.tolist()):
-        run: FloatArray = borders.ends[first:last]
-        assert (run[1:, :2] == run[:-1, 2:]).all()
+    assert set(borders.grid.segments.tolist()) == set(range(len(borders.ends)))
 
 
 def test_an_edge_without_a_neighbour_borders_no_face() -> None:
@@ -156,16 +157,130 @@ def test_whole_turns_change_nothing(turns: int) -> None:
     assert [cut[0] for cut in turned] == pytest.approx([cut[0] for cut in plain], abs=1e-9)
 
 
+ENDS: list[tuple[LonLat, ...]] = [
+    ((1, 2), (50, 44)),
+    ((-70, -33), (151, -34)),
+    ((3, 3), (3, 3)),
+    ((0, 90), (9, -90)),
+    ((170, 5), (-165, 25), (-140, 31), (175, 44)),
+    ((-31.3, 71.2), (140.1, 68.7)),
+]
+
+
+def routes_over(ends: Sequence[Sequence[LonLat]] = ENDS) -> list[Route]:
+    return [make_route("", [Place(str(i), "", *at) for i, at in enumerate(one)]) for one in ends]
+
+
 def test_many_tracks_are_cut_as_one_by_one() -> None:
     borders = index(*grid(10.0, 0.0)[0])
-    ends = [((1, 2), (50, 44)), ((-70, -33), (151, -34)), ((3, 3), (3, 3)), ((0, 90), (9, -90))]
-    tracks = [
-        make_track(make_route("", [Place(str(i), "", *at) for i, at in enumerate(pair)]))
-        for pair in ends
-    ]
-    for alone, together in zip(tracks, borders.cuts_of(tracks), strict=True):
-        (expected,) = borders.cuts_of([alone])
-        assert together.at_m.tolist() == expected.at_m.tolist()
-        assert together.leaves.tolist() == expected.leaves.tolist()
-        assert together.enters.tolist() == expected.enters.tolist()
-        assert (np.diff(together.at_m) >= 0).all()
+    tracks = make_tracks(routes_over())
+    together = rows_of(borders.cut(chords_of(tracks)))
+    alone = [rows_of(borders.cut(chords_of([track]))) for track in tracks]
+    assert together == [(i, *cut[1:]) for i, found in enumerate(alone) for cut in found]
+    assert [len(found) > 0 for found in alone] == [True, True, False, True, True, True]
+    assert together == sorted(together, key=lambda cut: cut[:2])
+
+
+def test_the_order_of_the_chords_does_not_matter() -> None:
+    borders = index(*grid(10.0)[0])
+    chords = chords_of(make_tracks(routes_over()))
+    mixed = chords.only(np.random.default_rng(3).permutation(len(chords.owner)))
+    assert rows_of(borders.cut(mixed)) == rows_of(borders.cut(chords))
+
+
+def test_chords_far_from_every_border_are_cut_by_none() -> None:
+    borders = index(shapely.box(0, 0, 10, 10))
+    found = borders.cut(chords_of([make_track(routes_over([((-40, -40), (-60, 40))])[0])]))
+    assert rows_of(found) == []
+    assert (
+        rows_of(index(shapely.box(-180, -90, 180, 90)).cut(chords_of(make_tracks(routes_over()))))
+        == []
+    )
+
+
+# ---- geodesics cut into chords only where an edge is near ----------------------------------------
+
+
+def island(lon: float, lat: float, size_deg: float = 1.0) -> BaseGeometry:
+    return shapely.box(lon, lat, lon + size_deg, lat + size_deg)
+
+
+def test_a_line_over_the_open_sea_has_no_chords() -> None:
+    borders = index(island(0, 0), island(60, 60))
+    lines = Lines.of(routes_over([((-40, -40), (-60, 40)), ((100, -20), (170, 50))]))
+    chords = borders.chords_near(lines)
+    assert len(chords.owner) == 0
+    assert rows_of(borders.cut(chords)) == []
+
+
+def test_chords_are_made_about_the_borders_and_left_out_between() -> None:
+    borders = index(island(-20, -0.4), island(20, -0.4))
+    chords = borders.chords_near(Lines.of(routes_over([((-40, 0.1), (40, 0.1))])))
+    lon = chords.ends[:, [0, 2]]
+    # The two islands and 100 km or a little more about each of their shores.
+    assert (np.abs(np.abs(lon) - 20.5) < 2).all()
+    assert {tuple(side) for side in np.sign(lon).tolist()} == {(-1, -1), (1, 1)}
+    found = borders.cut(chords)
+    assert found.leaves.tolist() == [NO_FACE, 0, NO_FACE, 1]
+    assert found.enters.tolist() == [0, NO_FACE, 1, NO_FACE]
+
+
+def along(lines: Lines, chords: Chords, shares: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Find points of chords, and the points of their routes at the same metres."""
+    number = np.repeat(np.arange(len(chords.owner)), len(shares))
+    share = np.tile(shares, len(chords.owner))
+    on_chord = (
+        chords.ends[number, :2]
+        + share[:, None] * np.diff(chords.ends.reshape(-1, 2, 2), axis=1).reshape(-1, 2)[number]
+    )
+    at_m = chords.start_m[number] + share * chords.step_m[number]
+    return on_chord, lines.points_on_routes(chords.owner[number], at_m)
+
+
+def test_chords_near_borders_stay_within_ten_metres_of_their_geodesics() -> None:
+    borders = index(*grid(2.5)[0])
+    lines = Lines.of(routes_over())
+    chords = borders.chords_near(lines)
+    assert len(chords.owner) > 1000
+    there, here = along(lines, chords, np.array([0.0, 0.2, 0.5, 0.8, 1.0]))
+    _, _, off_m = GEOD.inv(*there.T, *here.T)
+    assert off_m.max() < MAX_OFFSET_M
+
+
+@pytest.mark.parametrize("step", [2.5, 10.0])
+def test_geodesics_are_cut_as_their_tracks_are(step: float) -> None:
+    borders = index(*grid(step)[0])
+    routes = routes_over()
+    found = borders.cut(borders.chords_near(Lines.of(routes)))
+    by_track = borders.cut(chords_of(make_tracks(routes)))
+    assert kinds_of(found) == kinds_of(by_track)
+    apart_m = np.abs(sorted_at_m(found) - sorted_at_m(by_track))
+    assert apart_m.max() < 2 * MAX_OFFSET_M
+
+
+def kinds_of(found: Cuts) -> list[tuple[int, int, int]]:
+    return sorted((route, left, entered) for route, _, left, entered in rows_of(found))
+
+
+def sorted_at_m(found: Cuts) -> FloatArray:
+    order = np.lexsort([found.at_m, found.enters, found.leaves, found.route])
+    return found.at_m[order]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_small_island_on_the_way_is_missed(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    starts = rng.uniform([-180, -80], [180, 80], (40, 2))
+    lines = Lines.between(starts, rng.uniform([-180, -80], [180, 80], (40, 2)))
+    route: IntArray = np.arange(40)
+    middles = lines.points_on_routes(route, rng.uniform(0.1, 0.9, 40) * lines.length_m)
+    # 200 m about points of the lines, so that only a geodesic finds them, up to the far north.
+    about = 0.001 / np.cos(np.radians(middles[:, 1])), np.full(40, 0.001)
+    reach = np.column_stack(about)
+    assert np.abs(middles[:, 0]).max() + reach.max() < 180
+    borders = index(*shapely.box(*(middles - reach).T, *(middles + reach).T))
+    found = borders.cut(borders.chords_near(lines))
+    for i in range(40):
+        mine = found.route == i
+        assert i in found.enters[mine].tolist()
+        assert i in found.leaves[mine].tolist()

@@ -17,6 +17,7 @@ from geo.schema import Story
 from geo.units import Unit, format_amount, format_length
 from geo.words import capital, say_how_far, say_what_is_known
 from views.choices import choose, chosen
+from views.layer import choose_layer, show_passages
 from views.loaded import load_atlas, load_edges
 from views.mapview import show_map
 from views.markup import show_list, show_refusal, show_table, show_text
@@ -40,6 +41,7 @@ def main() -> None:
     story, theme = atlas.story, reader_theme()
     with st.sidebar:
         choices = choose(story)
+        opened = choose_layer()
     flights = chosen(atlas.flights, choices)
     rows = compare(flights, story.claim.distance_m if story.claim else None)
     if choices.unknown:
@@ -47,7 +49,8 @@ def main() -> None:
         show_text("p", "Not found: " + ", ".join(choices.unknown), "corridor-quiet")
     show_text("h1", story.title, "corridor-title")
     show_text("p", f"{story.summary or ''} {say_what_is_known(story, rows)}", "corridor-lead")
-    show_map(make_scene(story, rows, atlas.flights, choices.unit, theme))
+    layer = opened.layer if opened else None
+    show_map(make_scene(story, rows, atlas.flights, choices.unit, theme, layer))
     claimed = f"“{capital(story.claim.quote)}”, it was said. " if story.claim else ""
     show_text("h2", claimed + say_how_far(story, rows, choices.unit), "corridor-heading")
     if rows:
@@ -56,6 +59,8 @@ def main() -> None:
         st.html(strip_html(make_strip(story, rows, tints, edges, choices.unit)))
         show_comparison(story, rows, edges, choices.unit)
         show_edges(story, rows, edges, choices.unit)
+        if opened:
+            show_passages(story, rows, opened, choices.unit)
     show_text("p", CREDIT, "corridor-quiet")
 
 

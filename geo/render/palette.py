@@ -19,6 +19,7 @@ _STRONG: Mapping[Theme, tuple[str, ...]] = {
     "light": ("#0072b2", "#d55e00", "#009e73", "#cc79a7"),
     "dark": ("#56b4e9", "#e69f00", "#35c49a", "#e3a3c8"),
 }
+LAYER = "#cc79a7"
 SEA: Mapping[Theme, str] = {"light": "#d3e2ea", "dark": "#22313c"}
 DISPUTED: Mapping[Theme, str] = {"light": "#b9b2aa", "dark": "#6a6560"}
 _TINTS: Mapping[Theme, tuple[str, ...]] = {

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import shapely
+
 from geo.compare import Flight, Row
+from geo.layers import Layer
 from geo.model import Crossing, LonLat
 from geo.render.cards import CERTAINTY_WORDS, SYMBOL_WORDS, Card, airfield_card, route_card
-from geo.render.palette import Claims, Theme, assign_tints, way_colours
+from geo.render.palette import LAYER, Claims, Theme, assign_tints, way_colours
 from geo.schema import DIRECT_WAY, Airfield, Story
 from geo.units import Unit
 from geo.words import capital
@@ -29,6 +32,9 @@ _EMPHASES: Mapping[str, Emphasis] = {
     "staging": "plain",
     "unnamed": "faint",
 }
+# Outlines that a browser still draws at once.
+MOST_AREAS = 500
+_AREA_OFFSET_DEG = 0.01
 CREDIT = (
     "Airspace and borders © OpenStreetMap contributors (ODbL), as of 2017 · "
     "Land: Natural Earth · Not for flight planning"
@@ -62,6 +68,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """An area of a layer that the reader opened; `rings` are outlines, holes among them."""
+
+    name: str
+    rings: tuple[tuple[LonLat, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LegendItem:
     """A symbol, a sample of a line or a swatch, with its meaning; none of them for a heading."""
 
@@ -82,15 +96,21 @@ class Scene:
     lines: tuple[Line, ...]
     marks: tuple[Mark, ...]
     tints: Mapping[Claims, str]
+    areas: tuple[Area, ...]
     legend: tuple[LegendItem, ...]
     note: str
     credit: str
 
 
 def make_scene(
-    story: Story, rows: Sequence[Row], all_flights: Sequence[Flight], unit: Unit, theme: Theme
+    story: Story,
+    rows: Sequence[Row],
+    all_flights: Sequence[Flight],
+    unit: Unit,
+    theme: Theme,
+    layer: Layer | None = None,
 ) -> Scene:
-    """Compose the map of some of a story's flights.
+    """Compose the map of some of a story's flights, over a layer if one is opened.
 
     `all_flights` fixes the tints, so that a country keeps its own whatever is shown.
     """
@@ -107,7 +127,8 @@ def make_scene(
         lines,
         marks,
         {claims: tint for claims, tint in tints.items() if claims},
-        _legend(story, rows, marks, looks, tints),
+        _areas(layer) if layer else (),
+        _legend(story, rows, marks, looks, tints) + _layer_legend(layer),
         NOTE,
         CREDIT,
     )
@@ -115,7 +136,7 @@ def make_scene(
 
 def empty_scene(theme: Theme) -> Scene:
     """Compose a map of the world with nothing on it."""
-    return Scene(theme, _bounds((), ()), (), (), {}, (), "", CREDIT)
+    return Scene(theme, _bounds((), ()), (), (), {}, (), (), "", CREDIT)
 
 
 def shown_tints(
@@ -235,6 +256,29 @@ def _legend(
         *_titled("Places", places),
         *_titled("Airspace", claims),
     )
+
+
+def _areas(layer: Layer) -> tuple[Area, ...]:
+    """Thin the first areas of a layer to outlines for drawing."""
+    drawn = layer.volumes[:MOST_AREAS]
+    shapes = shapely.simplify([volume.geometry for volume in drawn], _AREA_OFFSET_DEG)
+    return tuple(
+        Area(volume.name, tuple(_ring(ring) for ring in shapely.get_rings(shape)))
+        for volume, shape in zip(drawn, shapes, strict=True)
+    )
+
+
+def _ring(ring: shapely.LinearRing) -> tuple[LonLat, ...]:
+    return tuple((lon, lat) for lon, lat in shapely.get_coordinates(ring).tolist())
+
+
+def _layer_legend(layer: Layer | None) -> tuple[LegendItem, ...]:
+    if layer is None:
+        return ()
+    count = len(layer.volumes)
+    name = f"{layer.name}: {count:,} areas"
+    name += f", the first {MOST_AREAS} drawn" if count > MOST_AREAS else ""
+    return _titled("Opened layer", [LegendItem(name, colour=LAYER, style="dashed", width=1.5)])
 
 
 def _titled(heading: str, items: Sequence[LegendItem]) -> tuple[LegendItem, ...]:

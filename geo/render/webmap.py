@@ -111,6 +111,10 @@ def scene_data(scene: Scene) -> dict[str, object]:
             }
             for mark in scene.marks
         ],
+        "areas": [
+            {"name": area.name, "rings": [[_latlon(at) for at in ring] for ring in area.rings]}
+            for area in scene.areas
+        ],
         "legend": [asdict(item) for item in scene.legend],
         "note": scene.note,
         "credit": scene.credit,

@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.support import (
     checked_page,
     choose,
-    drawn_frame,
     open_atlas,
     option,
     options,
@@ -67,13 +66,14 @@ def test_a_wrong_value_falls_back_and_is_named(
         assert value[:40] in main_text(page)
     assert page.evaluate("window.pwned") is None
     frame.evaluate("window.stillTheSame = true")
-    option(page, "Way", "Corridor via the Caspian").click()
-    expect(page.locator(".strip-row")).to_have_count(9)
-    wait_for_idle(page)
-    for value in wrong.values():
-        assert value[:40] not in main_text(page)
-    same = drawn_frame(page).evaluate("window.stillTheSame")
-    assert same is True, "the map was mounted anew as the notice went"
+    for count in (9, 6):  # there and back: the notice goes and stays away
+        option(page, "Way", "Corridor via the Caspian").click()
+        expect(page.locator(".strip-row")).to_have_count(count)
+        wait_for_idle(page)
+        for value in wrong.values():
+            assert value[:40] not in main_text(page)
+        same = page.locator("iframe").evaluate("node => node.contentWindow.stillTheSame")
+        assert same is True, "the map was mounted anew"
 
 
 def test_a_wrong_value_beside_right_ones(page: Page, app_url: str) -> None:

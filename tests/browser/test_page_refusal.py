@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.support import checked_page, drawn_frame, open_atlas, routes, serve
+from tests.browser.support import (
+    checked_page,
+    drawn_frame,
+    open_atlas,
+    option,
+    routes,
+    serve,
+    wait_until,
+)
 
 PLAIN = (Path(__file__).parent / "stories" / "plain.geojson").read_text(encoding="utf-8")
 
@@ -108,6 +116,26 @@ def test_a_mended_file_is_shown(page: Page, story: Path, story_url: str) -> None
     assert_refused(page, ["is not JSON"])
     story.write_text(PLAIN, encoding="utf-8")
     frame = open_atlas(page, story_url)
-    assert routes(frame) == ["end-direct", "end-round"]
+    assert set(routes(frame)) == {"end-direct", "end-round"}
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
     expect(page.locator("h1.corridor-title")).to_have_text("A plain story")
+
+
+def test_a_file_that_breaks_and_is_mended_under_the_reader(
+    page: Page, story: Path, story_url: str
+) -> None:
+    """The map comes back each time, whatever stands above it."""
+    story.write_text(PLAIN, encoding="utf-8")
+    open_atlas(page, story_url)
+    story.write_text("{", encoding="utf-8")
+    option(page, "Units", "Kilometres").click()
+    expect(page.get_by_test_id("stAlert")).to_be_visible()
+    frame = drawn_frame(page)
+    wait_until(frame, "window.corridorRouteCount === 0")
+    assert_refused(page, ["is not JSON"])
+    story.write_text(PLAIN, encoding="utf-8")
+    page.get_by_test_id("stSidebarNav").get_by_text("Sources", exact=True).click()
+    expect(page.locator("ol.corridor-list")).to_contain_text("An atlas")
+    page.get_by_test_id("stSidebarNav").get_by_text("Explore", exact=True).click()
+    expect(page.locator(".strip-row")).to_have_count(2)
+    assert set(routes(drawn_frame(page))) == {"end-direct", "end-round"}

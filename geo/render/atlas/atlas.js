@@ -322,6 +322,14 @@
     });
   }
 
+  /** Outline an area of a layer that the reader opened. */
+  function drawArea(group, area) {
+    const layer = L.polygon([area.rings], { color: "#cc79a7", weight: 1.5, dashArray: "6 4",
+      fillColor: "#cc79a7", fillOpacity: 0.06, smoothFactor: 0.5, className: "area" });
+    layer.addTo(group).bindTooltip(() => element("span", "", area.name),
+      { sticky: true, className: "corridor-tip" });
+  }
+
   /** Dashes grow with the line, so that a wide one still reads as dashed. */
   function dashes(line) {
     const dash = DASHES[line.style];
@@ -402,6 +410,7 @@
     const moved = JSON.stringify(atlas.bounds) !== JSON.stringify(scene.bounds);
     atlas.bounds = scene.bounds;
     paint(atlas);
+    for (const area of scene.areas) drawArea(group, area);
     for (const line of scene.lines) drawLine(map, group, line, atlas.palette.halo);
     for (const mark of scene.marks) drawMark(map, group, mark);
     const legend = JSON.stringify([scene.legend, scene.note]);
