@@ -1,18 +1,21 @@
 """Cut lines with the borders of a coverage of polygons."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.geodesy import Chords, Lines
+from geo.geodesy import Chords, Lines, together
 from geo.grid import NEAR_UP_TO_DEG, Grid, make_grid
 from geo.model import BoolArray, FloatArray, IntArray
 
 NO_FACE = -1
 # Chords stay this near to the geodesic.
 MAX_OFFSET_M = 10.0
+_FINE_OFFSET_M = 0.02
+_SETTLINGS = 2
+_METRES_PER_DEG = 111_000.0
 # Lines are moved by these degrees, a tenth of a millimetre, off the vertices that they turn at and
 # the borders that they follow: so both ways along a border, and what is looked up there, agree.
 ASIDE_DEG = np.array([0.731e-9, 1.313e-9])
@@ -30,6 +33,21 @@ class Cuts:
 
 
 @dataclass(frozen=True, slots=True)
+class _Hits:
+    """Where chords cut edges: both numbers, the share of the chord, whether it enters the left."""
+
+    chord: IntArray
+    edge: IntArray
+    share: FloatArray
+    enters_left: BoolArray
+
+    def only(self, kept: BoolArray) -> "_Hits":
+        """Keep some."""
+        chord, edge = self.chord[kept], self.edge[kept]
+        return _Hits(chord, edge, self.share[kept], self.enters_left[kept])
+
+
+@dataclass(frozen=True, slots=True)
 class Borders:
     """The edges between faces, each once.
 
@@ -41,21 +59,52 @@ class Borders:
     right: IntArray
     grid: Grid
 
-    def chords_near(self, lines: Lines) -> Chords:
-        """Cut lines into chords within 10 m of them, where an edge is near; counted on routes."""
-        arcs = lines.arcs()
-        near = arcs.only(self._may_cut(arcs))
-        return lines.on_routes(lines.refined(near, MAX_OFFSET_M))
-
     def cut(self, chords: Chords) -> Cuts:
         """Cut chords with the edges."""
-        chord, edge, share, enters_left = self._hits(chords.ends + np.tile(ASIDE_DEG, 2))
-        route = chords.owner[chord]
-        at_m = chords.start_m[chord] + share * chords.step_m[chord]
-        leaves = np.where(enters_left, self.right[edge], self.left[edge])
-        enters = np.where(enters_left, self.left[edge], self.right[edge])
+        hits, _ = self._hits(chords)
+        return self._cuts(chords.owner[hits.chord], _along_m(chords, hits), hits)
+
+    def cut_lines(self, lines: Lines) -> Cuts:
+        """Cut lines with the edges, to a metre or so along them.
+
+        Chords within 10 m of the lines find the edges. Where one passes an edge's end so near that
+        the line itself may pass on the other side, it is cut finer and tried anew.
+        """
+        arcs = lines.arcs()
+        coarse = lines.refined(arcs.only(self._may_cut(arcs)), MAX_OFFSET_M)
+        hits, close = self._hits(coarse)
+        fine = lines.refined(coarse.only(close), _FINE_OFFSET_M)
+        chords = together([coarse, fine])
+        again, _ = self._hits(fine)
+        again = replace(again, chord=again.chord + len(coarse.owner))
+        hits = _joined(hits.only(~close[hits.chord]), again)
+        line = chords.owner[hits.chord]
+        at_m = self._settled(lines, chords, hits)
+        return self._cuts(lines.route[line], lines.begins_m[line] + at_m, hits)
+
+    def _cuts(self, route: IntArray, at_m: FloatArray, hits: _Hits) -> Cuts:
+        left, right = self.left[hits.edge], self.right[hits.edge]
+        leaves = np.where(hits.enters_left, right, left)
+        enters = np.where(hits.enters_left, left, right)
         order = np.lexsort([at_m, route])
         return Cuts(route[order], at_m[order], leaves[order], enters[order])
+
+    def _settled(self, lines: Lines, chords: Chords, hits: _Hits) -> FloatArray:
+        """Move hits along their lines to where these, and not the chords, meet the edges."""
+        line, at_m = chords.owner[hits.chord], _along_m(chords, hits)
+        start, step_m = chords.start_m[hits.chord], chords.step_m[hits.chord]
+        first = chords.ends[hits.chord, :2]
+        run = chords.ends[hits.chord, 2:] - first
+        along = self.ends[hits.edge, 2:] - self.ends[hits.edge, :2]
+        speed = _cross(run, along)
+        for _ in range(_SETTLINGS):
+            chord_point = first + run * ((at_m - start) / step_m)[:, None]
+            off = lines.points(line, at_m) - chord_point
+            off[:, 0] -= 360 * np.round(off[:, 0] / 360)
+            # Where the line stands off the chord, it meets the edge so much sooner or later.
+            hit_m = start + hits.share * step_m
+            at_m = (hit_m - _cross(off, along) / speed * step_m).clip(start, start + step_m)
+        return at_m
 
     def _may_cut(self, arcs: Chords) -> BoolArray:
         """Tell which arcs come near an edge; all of them near the poles, where cells are narrow."""
@@ -67,15 +116,19 @@ class Borders:
         may: BoolArray = near | polar
         return may
 
-    def _hits(self, chords: FloatArray) -> tuple[IntArray, IntArray, FloatArray, BoolArray]:
-        """Find chord, edge, share of the chord, and whether it enters the edge's left."""
-        chords, source = _on_one_map(chords)
-        chord, edge = self.grid.pairs(_clipped(chords))
-        share, enters_left, hit = _intersect(chords, chord, self.ends, edge)
-        chord, edge = chord[hit], edge[hit]
+    def _hits(self, chords: Chords) -> tuple[_Hits, BoolArray]:
+        """Find where chords, moved aside, cut edges, and which pass close by an edge's end."""
+        ends, source = _on_one_map(chords.ends + np.tile(ASIDE_DEG, 2))
+        chord, edge = self.grid.pairs(_clipped(ends))
+        tried = _intersect(ends, chord, self.ends, edge)
+        close = np.zeros(len(chords.owner), dtype=bool)
+        close[source[chord[tried.near]]] = True
         # A pair that shares several cells was tried several times.
-        _, once = np.unique(chord.astype(np.int64) * len(self.ends) + edge, return_index=True)
-        return source[chord[once]], edge[once], share[once], enters_left[once]
+        pair = source[chord[tried.hit]] * len(self.ends) + edge[tried.hit]
+        _, once = np.unique(pair, return_index=True)
+        hit = tried.hit[once]
+        hits = _Hits(source[chord[hit]], edge[hit], tried.share[once], tried.enters_left[once])
+        return hits, close
 
 
 def index_borders(parts: npt.NDArray[np.object_], part_face: IntArray) -> Borders:
@@ -151,20 +204,30 @@ def _clipped(chords: FloatArray) -> FloatArray:
     return clipped
 
 
-def _intersect(
-    chords: FloatArray, chord: IntArray, ends: FloatArray, edge: IntArray
-) -> tuple[FloatArray, BoolArray, IntArray]:
-    """Cut pairs of chord and edge: share of the chord, whether it enters the edge's left, which.
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """Pairs of chord and edge that were tried: which hit, where and how, and which are near."""
+
+    hit: IntArray
+    share: FloatArray
+    enters_left: BoolArray
+    near: IntArray
+
+
+def _intersect(chords: FloatArray, chord: IntArray, ends: FloatArray, edge: IntArray) -> _Tried:
+    """Cut pairs of chord and edge.
 
     A point that lies exactly on a line counts as on its left. Neighbouring edges and neighbouring
     chords share their points, so that a cut through a vertex is never lost between the two.
     """
     px, py, qx, qy = chords.T
     ax, ay, bx, by = ends.T
+    reach = _reach_deg(chords) * np.hypot(qx - px, qy - py)
     run_x, run_y = (qx - px)[chord], (qy - py)[chord]
     from_x, from_y = px[chord], py[chord]
     a = run_x * (ay[edge] - from_y) - run_y * (ax[edge] - from_x)
     b = run_x * (by[edge] - from_y) - run_y * (bx[edge] - from_x)
+    near = np.flatnonzero(np.minimum(np.abs(a), np.abs(b)) < reach[chord])
     hit = np.flatnonzero((a >= 0) != (b >= 0))
     # Few pairs are left: the edges that the chord's whole line runs through.
     px, py, qx, qy = chords[chord[hit]].T
@@ -173,4 +236,25 @@ def _intersect(
     q = (bx - ax) * (qy - ay) - (by - ay) * (qx - ax)
     between = (p >= 0) != (q >= 0)
     p, q, hit = p[between], q[between], hit[between]
-    return p / (p - q), q >= 0, hit
+    return _Tried(hit, p / (p - q), q >= 0, near)
+
+
+def _reach_deg(chords: FloatArray) -> FloatArray:
+    """Tell how many degrees of longitude the lines may lie off their chords."""
+    lat = np.abs(chords[:, [1, 3]]).max(axis=1).clip(max=89.9)
+    reach: FloatArray = MAX_OFFSET_M / (_METRES_PER_DEG * np.cos(np.radians(lat)))
+    return reach
+
+
+def _cross(one: FloatArray, other: FloatArray) -> FloatArray:
+    product: FloatArray = one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
+    return product
+
+
+def _along_m(chords: Chords, hits: _Hits) -> FloatArray:
+    return chords.start_m[hits.chord] + hits.share * chords.step_m[hits.chord]
+
+
+def _joined(one: _Hits, other: _Hits) -> _Hits:
+    names = ("chord", "edge", "share", "enters_left")
+    return _Hits(*(np.concatenate([getattr(one, n), getattr(other, n)]) for n in names))

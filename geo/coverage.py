@@ -24,7 +24,7 @@ class Coverage:
 
     def on_lines(self, lines: Lines) -> Stretches:
         """Cut geodesics: the way for arrays of any length."""
-        cuts = self.borders.cut(self.borders.chords_near(lines))
+        cuts = self.borders.cut_lines(lines)
         return make_stretches(lines.route_lengths_m(), cuts, lines.points_on_routes, self.at)
 
     def on_tracks(self, tracks: Sequence[Track]) -> Stretches:

@@ -188,7 +188,7 @@ class Lines:
             chords = self._refine(chords, pieces)
             done.append(chords.only(~unsure))
             chords = chords.only(unsure)
-        return _together(done) if done else chords
+        return together(done) if done else chords
 
     def on_routes(self, chords: Chords) -> Chords:
         """Count chords along their routes instead of along their lines."""
@@ -214,7 +214,8 @@ class Lines:
         return offset_m
 
 
-def _together(parts: Sequence[Chords]) -> Chords:
+def together(parts: Sequence[Chords]) -> Chords:
+    """Put chords one after the other."""
     names = ("owner", "start_m", "step_m", "ends")
     return Chords(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 

@@ -28,7 +28,8 @@ MAX_VOLUMES = 50_000
 MAX_VERTICES = 2_000_000
 # An index of edges takes room by their length: this much is about 1 GB while it is built.
 MAX_EDGES_DEG = 400_000
-MAX_SELF_CUTS = 200_000
+# Mending takes about 0.1 ms for each.
+MAX_SELF_CUTS = 20_000
 MAX_OFFSET_M = 10.0
 _MAX_ARC_PIECES = 4096
 _MAX_RADIUS_NM = 5400
@@ -222,14 +223,14 @@ def _parts(area: BaseGeometry) -> shapely.MultiPolygon:
 
 
 def _self_cuts(polygon: shapely.Polygon) -> int:
-    """Guess how often a polygon's edges cross, from a hundred of them."""
+    """Guess how often a polygon's edges meet, from some 2,000 of them among each other."""
     xy, ring = shapely.get_coordinates(shapely.get_rings(polygon), return_index=True)
     starts = np.flatnonzero(ring[1:] == ring[:-1])
-    ends = np.stack([xy[starts], xy[starts + 1]], axis=1)
+    every = max(1, len(starts) // 2000)
+    ends = np.stack([xy[starts], xy[starts + 1]], axis=1)[::every]
     edges = shapely.get_parts(shapely.linestrings(ends))
-    some = edges[:: max(1, len(edges) // 100)]
-    hits = shapely.STRtree(edges).query(some, predicate="crosses").shape[1]
-    return int(hits * len(edges) / len(some) / 2)
+    hits = shapely.STRtree(edges).query(edges, predicate="intersects").shape[1] - len(edges)
+    return int(hits) // 2 * every**2
 
 
 # ---- GeoJSON -------------------------------------------------------------------------------------
@@ -364,6 +365,8 @@ def _read_openair(data: bytes, found: _Found) -> None:
         where = f"line {at}: {quoted(lines[at - 1])}"
         if error:
             raise LayerError(f"{where} can't be read")
+        if line["type"][0] in "DV" and _OVER_SIXTY.search(lines[at - 1].partition("*")[0]):
+            raise LayerError(f"{where}: minutes or seconds over 60")
         if line["type"] in ("AC", "TO", "TC"):
             _finish(draft, number, found)
             number += 1
@@ -421,8 +424,6 @@ def _take(draft: _Draft, line: dict[str, Any], where: str) -> None:
         if (text := _text(line, ("value",))) and draft.line:
             _take_text(draft.texts, _OPENAIR_TEXT[kind], text)
         return
-    if _OVER_SIXTY.search(where):
-        raise LayerError(f"{where}: minutes or seconds over 60")
     if kind == "V":
         _set(draft, line, where)
     elif not draft.line:
@@ -504,7 +505,9 @@ def _arc(
     """
     start, end = azimuths_deg
     sweep = (end - start) % 360 or 360.0 if clockwise else -((start - end) % 360 or 360.0)
-    pieces = 8
+    # An arc of r metres lies r * angle² / 8 off its chord; the meridians' crowding comes on top.
+    pieces = int(np.ceil(np.radians(abs(sweep)) * np.sqrt(max(radii_m) / (7.2 * MAX_OFFSET_M))))
+    pieces = min(max(pieces, 8), _MAX_ARC_PIECES)
     while True:
         share = np.linspace(0, 1, 2 * pieces + 1)
         radius_m = radii_m[0] + (radii_m[1] - radii_m[0]) * share

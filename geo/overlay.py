@@ -71,7 +71,7 @@ class Overlay:
 
         Unlike those of the airspace they may overlap and leave gaps.
         """
-        cuts = self._borders.cut(self._borders.chords_near(lines))
+        cuts = self._borders.cut_lines(lines)
         cuts, route, volume = self._paired(cuts, *self._around_starts(lines))
         if not len(route):
             nothing, nowhere = np.zeros(0), np.zeros((0, 2))

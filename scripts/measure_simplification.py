@@ -1,7 +1,7 @@
 """Measure what simplified borders do to crossings: `python -m scripts.measure_simplification`.
 
 Routes between random airports are worked out by brute force twice, on the faces as the source has
-them and on those of data/airspace.parquet, and compared. Takes some five minutes.
+them and on those of data/airspace.parquet, and compared. Takes about two minutes.
 """
 
 import argparse

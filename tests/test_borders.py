@@ -8,8 +8,8 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.borders import MAX_OFFSET_M, NO_FACE, Borders, Cuts, index_borders
-from geo.geodesy import GEOD, Chords, Lines, chords_of, make_route, make_track, make_tracks
+from geo.borders import NO_FACE, Borders, Cuts, index_borders
+from geo.geodesy import Lines, chords_of, make_route, make_track, make_tracks
 from geo.model import FloatArray, IntArray, LonLat, Place, Route, Track
 
 Cut = tuple[float, int, int]
@@ -198,64 +198,78 @@ def test_chords_far_from_every_border_are_cut_by_none() -> None:
     )
 
 
-# ---- geodesics cut into chords only where an edge is near ----------------------------------------
+# ---- geodesics, cut into chords only where an edge is near ---------------------------------------
 
 
 def island(lon: float, lat: float, size_deg: float = 1.0) -> BaseGeometry:
     return shapely.box(lon, lat, lon + size_deg, lat + size_deg)
 
 
-def test_a_line_over_the_open_sea_has_no_chords() -> None:
+def test_a_line_over_the_open_sea_is_cut_by_none() -> None:
     borders = index(island(0, 0), island(60, 60))
     lines = Lines.of(routes_over([((-40, -40), (-60, 40)), ((100, -20), (170, 50))]))
-    chords = borders.chords_near(lines)
-    assert len(chords.owner) == 0
-    assert rows_of(borders.cut(chords)) == []
+    assert rows_of(borders.cut_lines(lines)) == []
 
 
-def test_chords_are_made_about_the_borders_and_left_out_between() -> None:
+def test_a_line_is_cut_at_the_shores_of_each_island() -> None:
     borders = index(island(-20, -0.4), island(20, -0.4))
-    chords = borders.chords_near(Lines.of(routes_over([((-40, 0.1), (40, 0.1))])))
-    lon = chords.ends[:, [0, 2]]
-    # The two islands and 100 km or a little more about each of their shores.
-    assert (np.abs(np.abs(lon) - 20.5) < 2).all()
-    assert {tuple(side) for side in np.sign(lon).tolist()} == {(-1, -1), (1, 1)}
-    found = borders.cut(chords)
+    # Along the equator a degree is a 360th of 2 pi times WGS84's semi-major axis.
+    (route,) = routes_over([((-40, 0), (40, 0))])
+    found = borders.cut_lines(Lines.of([route]))
     assert found.leaves.tolist() == [NO_FACE, 0, NO_FACE, 1]
     assert found.enters.tolist() == [0, NO_FACE, 1, NO_FACE]
+    degree_m = 2 * np.pi * 6_378_137.0 / 360
+    assert found.at_m.tolist() == pytest.approx([d * degree_m for d in (20, 21, 60, 61)], abs=0.01)
 
 
-def along(lines: Lines, chords: Chords, shares: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Find points of chords, and the points of their routes at the same metres."""
-    number = np.repeat(np.arange(len(chords.owner)), len(shares))
-    share = np.tile(shares, len(chords.owner))
-    on_chord = (
-        chords.ends[number, :2]
-        + share[:, None] * np.diff(chords.ends.reshape(-1, 2, 2), axis=1).reshape(-1, 2)[number]
-    )
-    at_m = chords.start_m[number] + share * chords.step_m[number]
-    return on_chord, lines.points_on_routes(chords.owner[number], at_m)
+def test_legs_are_counted_along_their_routes() -> None:
+    borders = index(*grid(10.0)[0])
+    (route,) = routes_over([((1, 2), (33, 14), (61, -8))])
+    legs = routes_over([((1, 2), (33, 14)), ((33, 14), (61, -8))])
+    whole = borders.cut_lines(Lines.of([route]))
+    alone = rows_of(borders.cut_lines(Lines.of(legs)))
+    begins_m = (0.0, legs[0].length_m)
+    assert whole.at_m.tolist() == pytest.approx([begins_m[i] + at for i, at, _, _ in alone])
+    assert whole.leaves.tolist() == [left for _, _, left, _ in alone]
+    assert whole.enters.tolist() == [entered for *_, entered in alone]
 
 
-def test_chords_near_borders_stay_within_ten_metres_of_their_geodesics() -> None:
-    borders = index(*grid(2.5)[0])
-    lines = Lines.of(routes_over())
-    chords = borders.chords_near(lines)
-    assert len(chords.owner) > 1000
-    there, here = along(lines, chords, np.array([0.0, 0.2, 0.5, 0.8, 1.0]))
-    _, _, off_m = GEOD.inv(*there.T, *here.T)
-    assert off_m.max() < MAX_OFFSET_M
+def test_cuts_of_geodesics_lie_on_the_borders() -> None:
+    # By the geodesic itself: a cut's point is on a meridian or a parallel of the grid.
+    step = 2.5
+    routes = [route for i, route in enumerate(routes_over()) if i not in (2, 3)]
+    lines = Lines.of(routes)
+    found = index(*grid(step)[0]).cut_lines(lines)
+    assert len(found.at_m) > 200
+    lon, lat = lines.points_on_routes(found.route, found.at_m).T
+    off_lon, off_lat = (np.abs(each / step - np.round(each / step)) * step for each in (lon, lat))
+    off_m = np.minimum(off_lon * np.cos(np.radians(lat)), off_lat) * 111_320
+    assert off_m.max() < 1.0
+
+
+def test_many_geodesics_are_cut_as_one_by_one() -> None:
+    borders = index(*grid(10.0)[0])
+    routes = routes_over()
+    together = rows_of(borders.cut_lines(Lines.of(routes)))
+    alone = [rows_of(borders.cut_lines(Lines.of([route]))) for route in routes]
+    expected = [(i, *cut[1:]) for i, found in enumerate(alone) for cut in found]
+    assert [(i, left, entered) for i, _, left, entered in together] == [
+        (i, left, entered) for i, _, left, entered in expected
+    ]
+    assert [cut[1] for cut in together] == pytest.approx([cut[1] for cut in expected], abs=1e-3)
+    assert together == sorted(together, key=lambda cut: cut[:2])
 
 
 @pytest.mark.parametrize("step", [2.5, 10.0])
 def test_geodesics_are_cut_as_their_tracks_are(step: float) -> None:
     borders = index(*grid(step)[0])
     routes = routes_over()
-    found = borders.cut(borders.chords_near(Lines.of(routes)))
-    by_track = borders.cut(chords_of(make_tracks(routes)))
+    found = borders.cut_lines(Lines.of(routes))
+    # Where a line meets a border at a low angle, metres aside are many metres along it.
+    by_track = borders.cut(chords_of(make_tracks(routes, max_offset_m=0.02)))
     assert kinds_of(found) == kinds_of(by_track)
     apart_m = np.abs(sorted_at_m(found) - sorted_at_m(by_track))
-    assert apart_m.max() < 2 * MAX_OFFSET_M
+    assert apart_m.max() < 1.0
 
 
 def kinds_of(found: Cuts) -> list[tuple[int, int, int]]:
@@ -279,7 +293,7 @@ def test_no_small_island_on_the_way_is_missed(seed: int) -> None:
     reach = np.column_stack(about)
     assert np.abs(middles[:, 0]).max() + reach.max() < 180
     borders = index(*shapely.box(*(middles - reach).T, *(middles + reach).T))
-    found = borders.cut(borders.chords_near(lines))
+    found = borders.cut_lines(lines)
     for i in range(40):
         mine = found.route == i
         assert i in found.enters[mine].tolist()

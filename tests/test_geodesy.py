@@ -8,7 +8,19 @@ from geographiclib.geodesic import Geodesic  # type: ignore[import-untyped]
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from geo.geodesy import make_leg, make_route, make_track, make_tracks, points_at, wrapped
+from geo.errors import GeoError
+from geo.geodesy import (
+    GEOD,
+    Lines,
+    chords_of,
+    make_leg,
+    make_route,
+    make_track,
+    make_tracks,
+    points_at,
+    points_on_tracks,
+    wrapped,
+)
 from geo.model import FloatArray, LonLat, Place, Route, Track
 
 # GeographicLib is the independent reference: Karney's own code, in Python.
@@ -246,3 +258,157 @@ def test_points_along_a_track_lie_on_the_geodesic(
 def test_longitudes_are_brought_onto_the_map(lon: float, expected: float) -> None:
     found: FloatArray = wrapped(np.array([lon]))
     assert found.tolist() == [expected]
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_route_of_fewer_than_two_places_is_refused(count: int) -> None:
+    places = [Place("a", "A", 1.0, 2.0)] * count
+    message = rf'^route "alone": {count} places, fewer than 2$'
+    with pytest.raises(GeoError, match=message):
+        make_route("alone", places)
+
+
+def test_no_routes_have_no_tracks() -> None:
+    assert make_tracks([]) == []
+
+
+# ---- chords of tracks ----------------------------------------------------------------------------
+
+ROUTES = [
+    route_over(HMEYMIM, DOMNA),
+    route_over((177.44, -17.76), (-173.25, 64.38), (170.0, 70.0)),
+    route_over((3.0, 3.0), (3.0, 3.0)),
+    route_over((0.0, 80.0), (180.0, 80.0), (0.0, 90.0), (12.0, -90.0)),
+    route_over(HMEYMIM, (47, 43), (47, 43), DOMNA),
+]
+
+
+def test_the_chords_of_tracks_are_their_steps() -> None:
+    tracks = make_tracks(ROUTES)
+    chords = chords_of(tracks)
+    for number, track in enumerate(tracks):
+        mine = chords.only(chords.owner == number)
+        assert np.array_equal(mine.ends[:, :2], track.lonlat[:-1])
+        assert np.array_equal(mine.ends[:, 2:], track.lonlat[1:])
+        assert np.array_equal(mine.start_m, track.distance_m[:-1])
+        assert np.array_equal(mine.step_m, np.diff(track.distance_m))
+    assert chords.owner.tolist() == sorted(chords.owner.tolist())
+
+
+def test_points_on_tracks_are_those_of_each_track() -> None:
+    tracks = make_tracks(ROUTES)
+    rng = np.random.default_rng(1)
+    number = rng.integers(0, len(tracks), 500)
+    share = rng.choice([0.0, 0.3, 0.7, 1.0], 500)
+    at_m = share * np.array([track.length_m for track in tracks])[number]
+    found = points_on_tracks(tracks, number, at_m)
+    for i, m, at in zip(number.tolist(), at_m, found.tolist(), strict=True):
+        (expected,) = points_at(tracks[i], np.array([m])).tolist()
+        # To a millimetre: the metres of all tracks are counted on.
+        assert apart_m((at[0], at[1]), (expected[0], expected[1])) < MILLIMETRE_M
+
+
+# ---- lines as arrays -----------------------------------------------------------------------------
+
+
+def seeded_pairs(count: int) -> tuple[FloatArray, FloatArray]:
+    rng = np.random.default_rng(20160315)
+    limits = [-180, -90], [180, 90]
+    return rng.uniform(*limits, (count, 2)), rng.uniform(*limits, (count, 2))
+
+
+def test_lines_between_points_are_routes_of_one_leg() -> None:
+    starts, ends = seeded_pairs(200)
+    lines = Lines.between(starts, ends)
+    same = Lines.of([route_over(tuple(a), tuple(b)) for a, b in zip(starts, ends, strict=True)])
+    assert lines.route.tolist() == same.route.tolist() == list(range(200))
+    assert not lines.begins_m.any()
+    assert np.allclose(lines.length_m, same.length_m, rtol=0, atol=MILLIMETRE_M)
+    assert np.allclose(lines.route_lengths_m(), same.length_m, rtol=0, atol=MILLIMETRE_M)
+    turned = (lines.azimuth_deg - same.azimuth_deg + 180) % 360 - 180
+    assert np.abs(turned).max() < 1e-9
+    for i in range(200):
+        expected = inverse((starts[i, 0], starts[i, 1]), (ends[i, 0], ends[i, 1]))
+        assert lines.length_m[i] == pytest.approx(expected["s12"], abs=MILLIMETRE_M)
+
+
+def test_lines_between_no_points_are_none() -> None:
+    lines = Lines.between(np.empty((0, 2)), np.empty((0, 2)))
+    assert len(lines.length_m) == len(lines.route) == 0
+
+
+def test_lines_know_where_each_leg_begins() -> None:
+    lines = Lines.of(ROUTES)
+    assert lines.route.tolist() == [0, 1, 1, 2, 3, 3, 3, 4, 4, 4]
+    for number, route in enumerate(ROUTES):
+        begins_m = lines.begins_m[lines.route == number].tolist()
+        lengths_m = [leg.length_m for leg in route.legs]
+        assert begins_m == np.cumsum([0.0, *lengths_m[:-1]]).tolist()
+    assert lines.route_lengths_m().tolist() == [route.length_m for route in ROUTES]
+
+
+def on_legs(route: Route, at_m: float) -> LonLat:
+    """Find a point by GeographicLib, leg by leg."""
+    for leg in route.legs:
+        if at_m <= leg.length_m:
+            break
+        at_m -= leg.length_m
+    on = WGS84.Direct(leg.start.lat, leg.start.lon, leg.initial_bearing_deg, at_m)
+    return on["lon2"], on["lat2"]
+
+
+def test_points_on_routes_are_those_of_their_legs() -> None:
+    lines = Lines.of(ROUTES)
+    rng = np.random.default_rng(2)
+    number = rng.integers(0, len(ROUTES), 1000)
+    at_m = rng.random(1000) * lines.route_lengths_m()[number]
+    found = lines.points_on_routes(number, at_m)
+    assert found.shape == (1000, 2)
+    for i, m, at in zip(number.tolist(), at_m.tolist(), found.tolist(), strict=True):
+        assert apart_m((at[0], at[1]), on_legs(ROUTES[i], m)) < MILLIMETRE_M
+
+
+def test_points_on_routes_begin_turn_and_end_at_the_places() -> None:
+    lines = Lines.of(ROUTES)
+    for number, route in enumerate(ROUTES):
+        corners_m = np.cumsum([0.0, *(leg.length_m for leg in route.legs)])
+        found = lines.points_on_routes(np.full(len(corners_m), number), corners_m)
+        for place, at in zip(route.places, found.tolist(), strict=True):
+            assert apart_m((at[0], at[1]), (place.lon, place.lat)) < MILLIMETRE_M
+
+
+def test_points_on_many_routes_stay_their_own() -> None:
+    # So many that the metres of all together lose the last digits.
+    starts, ends = seeded_pairs(20_000)
+    lines = Lines.between(starts, ends)
+    every = np.arange(20_000)
+    for points, at_m in ((starts, np.zeros(20_000)), (ends, lines.length_m)):
+        _, _, off_m = GEOD.inv(*points.T, *lines.points_on_routes(every, at_m).T)
+        assert np.max(off_m) < MILLIMETRE_M
+
+
+def test_arcs_are_the_lines_cut_at_a_hundred_kilometres() -> None:
+    lines = Lines.of(ROUTES)
+    arcs = lines.arcs()
+    assert arcs.step_m.max() <= 100_000
+    for line in range(len(lines.length_m)):
+        mine = arcs.only(arcs.owner == line)
+        assert mine.ends[0, :2].tolist() == lines.start[line].tolist()
+        assert (mine.ends[-1, 2:] - lines.end[line])[1] == 0
+        assert (mine.ends[-1, 2] - lines.end[line, 0]) % 360 == 0
+        assert mine.step_m.sum() == pytest.approx(lines.length_m[line], abs=1e-6)
+        assert np.allclose(mine.start_m[1:], (mine.start_m + mine.step_m)[:-1], rtol=0, atol=1e-6)
+        assert (np.abs(mine.ends[:, 2] - mine.ends[:, 0]) <= 180).all()
+
+
+@pytest.mark.parametrize("offset_m", [1.0, 10.0, 1000.0])
+def test_refined_arcs_stay_by_their_lines_and_cover_them(offset_m: float) -> None:
+    lines = Lines.of(ROUTES)
+    chords = lines.refined(lines.arcs(), offset_m)
+    for share in (0.25, 0.5, 0.75):
+        on_chord = chords.ends[:, :2] + share * (chords.ends[:, 2:] - chords.ends[:, :2])
+        on_line = lines.points(chords.owner, chords.start_m + share * chords.step_m)
+        _, _, off_m = GEOD.inv(*on_chord.T, *on_line.T)
+        assert np.max(off_m) < offset_m
+    covered_m = np.bincount(chords.owner, weights=chords.step_m)
+    assert np.allclose(covered_m, lines.length_m, rtol=0, atol=1e-3)

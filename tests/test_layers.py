@@ -209,7 +209,7 @@ def test_too_many_vertices_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_ring_that_crosses_itself_without_end_is_refused() -> None:
     scribble = np.random.default_rng(1).uniform(0, 1, (20_000, 2)).tolist()
-    with pytest.raises(LayerError, match=r"crosses itself some [0-9,]+ times, over 200,000"):
+    with pytest.raises(LayerError, match=r"crosses itself some [0-9,]+ times, over 20,000"):
         read_layer(collection(feature([scribble])), "x")
 
 
@@ -256,12 +256,12 @@ def test_a_circle_keeps_its_radius(lat: int, radius_nm: float) -> None:
     assert max(found) <= radius_nm * 1852 + 10
 
 
-@pytest.mark.parametrize(("lat", "south"), [(89, 86.6), (-89, -86.6)])
+@pytest.mark.parametrize(("lat", "south"), [(89, 87.8), (-89, -87.8)])
 def test_a_circle_round_a_pole_holds_it(lat: int, south: float) -> None:
     side = "N" if lat > 0 else "S"
     volume = openair(f"V X=89:00:00 {side} 008:00:00 E\nDC 180")
     assert holds(volume, 100, 0.99999 * 90 * np.sign(lat))
-    assert holds(volume, -172, 0.98 * lat)
+    assert holds(volume, -172, 88.2 * np.sign(lat))
     assert not holds(volume, -172, south)
 
 
@@ -317,6 +317,7 @@ def test_line_ends_and_encodings(ending: str, encoding: str) -> None:
         ("DP 91:00:00N 009:00:00E", 3, "91, 9 is off the earth"),
         ("DP 47:00:00N 181:00:00E", 3, "47, 181 is off the earth"),
         ("DP 47:75:00N 009:00:00E", 3, "minutes or seconds over 60"),
+        ("DB 47:10:00.000 N 009:00:00.000 E, 47:00:00.000 N 009:75:00.000 E", 3, "over 60"),
         ("DP " + "9" * 5000 + ":00:00N 009:00:00E", 3, "can't be read"),
         ("DC 5", 3, "has no centre: no V X= stands before it"),
         ("V X=47:00:00N 009:00:00E\nDC nan", 4, "radius nan NM is outside"),

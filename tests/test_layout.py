@@ -14,8 +14,9 @@ RENDERERS = {"webmap", "strip", "picture", "slides", "files"}
 # DESIGN.md, part 2: each module may import those before it, as far as both are there.
 ORDER = [
     "errors", "text", "units", "model", "geodesy", "schema", "coordinate", "story", "places",
-    "pathspec", "borders", "airspace", "corridor", "jsonform", "compare", "words",
-    "render.palette", "render.scene",
+    "pathspec", "grid", "borders", "stretches", "coverage", "airspace", "airspace_file", "table",
+    "layers", "overlay", "edge", "edge_words", "corridor", "jsonform", "compare", "words",
+    "render.palette", "render.cards", "render.scene",
 ]  # fmt: skip
 
 

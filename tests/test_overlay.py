@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from shapely import affinity
 
-from geo.geodesy import make_route, make_track, points_at
+from geo.geodesy import Lines, make_route, make_track, points_at
 from geo.layers import Layer, Volume
 from geo.model import BoolArray, FloatArray, LonLat, Place, Route
 from geo.overlay import Overlay, Passage, make_overlay
@@ -69,7 +69,7 @@ def told_inside(passages: Sequence[Passage], number: int, at_m: FloatArray) -> B
 
 
 def assert_listed(passages: Sequence[Passage], route: Route) -> None:
-    """Hold what every list of passages keeps: the order, and each volume's apart from each other."""
+    """Hold what every list keeps: its order, and each volume's passages apart."""
     keys = [(passage.start_m, passage.volume.number) for passage in passages]
     assert keys == sorted(keys)
     for number in set(numbers(passages)):
@@ -95,12 +95,12 @@ def test_a_passage_begins_and_ends_where_the_equator_meets_the_edges() -> None:
 
 
 def test_the_line_is_the_geodesic_and_not_its_chord() -> None:
-    bulge = shapely.box(-100, 60, -10, 75)  # from 50 N to 50 N the line runs up here
+    bulge = shapely.box(-100, 58, -10, 75)  # from 50 N to 50 N the line runs up here
     (passage,) = along(overlay_of(bulge), (-100, 50), (-10, 50))
     there = WGS84.InverseLine(50, -100, 50, -10)
     for at_m, lonlat in ((passage.start_m, passage.entry), (passage.end_m, passage.exit)):
         at = there.Position(at_m)
-        assert at["lat2"] == pytest.approx(60, abs=1e-4)
+        assert at["lat2"] == pytest.approx(58, abs=1e-4)
         assert (at["lon2"], at["lat2"]) == pytest.approx(lonlat)
 
 
@@ -212,10 +212,14 @@ FAR = st.tuples(
     st.floats(-90, 90).map(lambda lat: round(lat, 3)),
 )
 BOXES = st.builds(
-    lambda at, size: shapely.box(*at, at[0] + size[0], at[1] + size[1]),
+    lambda at, size: shapely.box(at[0], at[1], at[0] + size[0], at[1] + size[1]),
     WHERE, st.tuples(st.integers(1, 30), st.integers(1, 30)),
 )  # fmt: skip
 STARS = st.lists(WHERE, min_size=3, max_size=9).map(shapely.Polygon)
+
+
+def valid(area: Any) -> Any:
+    return shapely.make_valid(area, method="structure", keep_collapsed=False)
 
 
 @st.composite
@@ -223,8 +227,8 @@ def areas(draw: st.DrawFn) -> Any:
     """Draw a valid area: with a hole, moved to the antimeridian or a pole, or split into parts."""
     area = draw(st.one_of(BOXES, STARS))
     for hole in draw(st.lists(st.one_of(BOXES, STARS), max_size=2)):
-        area = shapely.make_valid(area).difference(shapely.make_valid(hole))
-    area = shapely.make_valid(area, method="structure", keep_collapsed=False)
+        area = valid(area).difference(valid(hole))
+    area = valid(area)
     area = affinity.translate(area, 0, draw(st.sampled_from([0, 0, 30, -30])))
     if draw(st.booleans()):
         halves = [shapely.box(-180, -90, 0, 90), shapely.box(0, -90, 180, 90)]
@@ -258,24 +262,22 @@ def assert_same(
         assert border_m(geometry, lonlat[i]) < within_m, (lonlat[i], one[i], other[i])
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(cases())
 def test_passages_are_what_sampling_finds(case: tuple[list[Any], list[LonLat]]) -> None:
     geometries, ends = case
     route = route_over(*ends)
     (passages,) = overlay_of(*geometries).passages([route])
     assert_listed(passages, route)
-    # The track, within a millimetre of the geodesic.
-    track = make_track(route, max_offset_m=0.5)
     at_m = SHARES * route.length_m
-    lonlat = points_at(track, at_m)
+    lonlat = Lines.of([route]).points_on_routes(np.zeros(len(at_m), dtype=int), at_m)
     for number, geometry in enumerate(geometries, 1):
         told = told_inside(passages, number, at_m)
         found = shapely.intersects_xy(geometry, *lonlat.T)
         assert_same(told, found, lonlat, geometry, OFFSET_M + 2)
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(cases())
 def test_the_way_back_passes_the_same(case: tuple[list[Any], list[LonLat]]) -> None:
     geometries, ends = case
@@ -290,7 +292,7 @@ def test_the_way_back_passes_the_same(case: tuple[list[Any], list[LonLat]]) -> N
         assert_same(one, other, lonlat, geometry, 2 * OFFSET_M + 2)
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(cases(), areas())
 def test_another_volume_changes_nothing(case: tuple[list[Any], list[LonLat]], more: Any) -> None:
     geometries, ends = case
@@ -303,7 +305,7 @@ def test_another_volume_changes_nothing(case: tuple[list[Any], list[LonLat]], mo
         assert spans(one) == spans(other), geometry
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(st.lists(cases(), min_size=2, max_size=3))
 def test_many_routes_are_answered_as_one_by_one(
     drawn: list[tuple[list[Any], list[LonLat]]],

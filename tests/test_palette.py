@@ -9,6 +9,7 @@ from geo.airspace_file import load_airspace
 from geo.compare import fly
 from geo.model import Crossing, Kind
 from geo.render.palette import DIRECT, DISPUTED, SEA, Theme, assign_tints, way_colours
+from geo.schema import DIRECT_WAY
 from geo.story import load_story
 
 DATA = Path(__file__).parents[1] / "data"
@@ -37,9 +38,17 @@ def test_every_colour_is_a_hex_colour(theme: Theme) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
+def test_only_what_nobody_claims_is_tinted_as_sea(theme: Theme) -> None:
+    for kind in get_args(Kind):
+        tints = assign_tints([crossing("", kind), crossing("AAA", kind)], theme)
+        assert tints[()] == SEA[theme]
+        assert tints["AAA",] != SEA[theme]
+
+
+@pytest.mark.parametrize("theme", THEMES)
 def test_the_direct_way_is_grey_and_the_others_differ(theme: Theme) -> None:
-    colours = way_colours(["a", "direct", "b", "c", "d"], theme)
-    assert colours["direct"] == DIRECT[theme]
+    colours = way_colours(["a", DIRECT_WAY, "b", "c", "d"], theme)
+    assert colours[DIRECT_WAY] == DIRECT[theme]
     assert len(set(colours.values())) == 5
 
 
@@ -61,9 +70,10 @@ def test_the_sea_and_disputed_places_have_colours_of_their_own(theme: Theme) -> 
         ],
         theme,
     )
-    assert tints[()] == tints[("ATA",)] == SEA[theme]
+    # Land without a state has claims of its own, and is no sea.
+    assert tints[()] == SEA[theme]
     assert tints["AAA", "BBB"] == DISPUTED[theme]
-    assert len({*tints.values()}) == 4
+    assert len({*tints.values()}) == len(tints) == 5
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -72,8 +82,7 @@ def test_neighbours_in_order_of_appearance_differ(theme: Theme) -> None:
         crossings = [crossing(f"S{i}", kinds[i % 3]) for i in range(60)]
         tints = assign_tints(crossings, theme)
         for one, other in pairwise(crossings):
-            special = {"international", "disputed"}
-            if not (one.kind == other.kind and one.kind in special):
+            if not one.kind == other.kind == "disputed":
                 assert tints[one.claims] != tints[other.claims]
 
 

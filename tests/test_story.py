@@ -356,6 +356,39 @@ def test_a_report_of_an_unknown_place_is_refused() -> None:
         read_story(json.dumps(data), "mine.geojson")
 
 
+def test_two_ways_of_one_name_are_refused() -> None:
+    data = small()
+    ways = [{"id": "direct", "name": "Direct"}, {"id": "bent", "name": "Bent"}]
+    data["corridor"]["ways"] = ways
+    assert len(read_story(json.dumps(data), "mine.geojson").ways) == 2
+    data["corridor"]["ways"] = [*ways, {"id": "other", "name": "Bent"}]
+    with pytest.raises(
+        StoryError, match=r'^mine\.geojson: corridor: two ways have the name "Bent"$'
+    ):
+        read_story(json.dumps(data), "mine.geojson")
+
+
+def test_two_destinations_of_one_name_are_refused() -> None:
+    data = small()
+    here, there, route = data["features"]
+    back = copy.deepcopy(route)
+    back["id"] = "back"
+    back["properties"]["places"].reverse()
+    back["geometry"]["coordinates"].reverse()
+    here["properties"]["name"] = there["properties"]["name"] = "Twin"
+    # Only destinations must differ: a choice is made among them.
+    assert read_story(json.dumps(data), "mine.geojson").routes
+    data["features"].append(back)
+    with pytest.raises(
+        StoryError, match=r'^mine\.geojson: corridor: two destinations have the name "Twin"$'
+    ):
+        read_story(json.dumps(data), "mine.geojson")
+    # Several routes may end at one place.
+    back["id"], back["properties"]["places"] = "again", route["properties"]["places"]
+    back["geometry"] = route["geometry"]
+    assert len(read_story(json.dumps(data), "mine.geojson").routes) == 2
+
+
 def test_a_route_that_stands_still_is_refused() -> None:
     data = small()
     data["features"][2]["properties"]["places"] = ["here", "here"]

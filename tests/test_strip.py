@@ -1,9 +1,12 @@
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
 
 from geo.compare import Row, compare
+from geo.edge import Edges
+from geo.model import Crossing, Kind
 from geo.render.scene import shown_tints
 from geo.render.strip import Strip, make_strip, strip_html
 from geo.schema import Story
@@ -11,13 +14,14 @@ from geo.units import KILOMETRES, STATUTE_MILES, UNITS, Unit, format_length, in_
 from tests.data.small import CLAIMED_M, FLIGHTS, ROWS, STORY, rows_of
 
 TINTS = shown_tints(FLIGHTS, FLIGHTS, "light")
+FIRM = {flight.plan.id: Edges((None,) * len(flight.crossings), ()) for flight in FLIGHTS}
 LONGEST_M = max(row.length_m for row in ROWS)
 
 
 def strip_of(
     rows: tuple[Row, ...] = ROWS, *, story: Story = STORY, unit: Unit = KILOMETRES
 ) -> Strip:
-    return make_strip(story, rows, TINTS, unit)
+    return make_strip(story, rows, TINTS, FIRM, unit)
 
 
 def unclaimed() -> Story:
@@ -86,14 +90,15 @@ def test_the_scale_has_room_for_the_claim_and_the_longest_row(rows: tuple[Row, .
     strip = strip_of(rows)
     ends = [row.segments[-1].end for row in strip.rows]
     assert strip.claim is not None
-    assert 0.9 < max([strip.claim[0], *ends]) < 1
+    # Room for all and none beyond: the longest fills the scale to its end.
+    assert max([strip.claim[0], *ends]) == 1
 
 
 @pytest.mark.parametrize("unit", UNITS.values(), ids=str)
 def test_a_line_stands_at_the_claimed_distance(unit: Unit) -> None:
     claim = strip_of(unit=unit).claim
     assert claim is not None
-    assert claim[0] == pytest.approx(CLAIMED_M / (1.03 * LONGEST_M), rel=1e-9)
+    assert claim[0] == pytest.approx(CLAIMED_M / LONGEST_M, rel=1e-9)
     assert claim[1] == format_length(CLAIMED_M, unit)
 
 
@@ -122,8 +127,8 @@ def test_rows_are_named_by_destination_way_and_length() -> None:
     assert [(row.to, row.way, row.length) for row in strip_of().rows] == [
         ("North", "Direct", "2,453 km"),
         ("North", "As told", "3,054 km"),
-        ("Far", "Direct", "3,900 km"),
         ("Spot", "Direct", "2,824 km"),
+        ("Far", "Direct", "3,900 km"),
     ]
 
 
@@ -135,14 +140,14 @@ def test_segments_have_the_colours_of_the_map_and_mark_what_is_disputed() -> Non
 
 
 def test_a_segment_tells_its_airspace_and_its_length() -> None:
-    far = strip_of(unit=STATUTE_MILES).rows[2]
+    far = strip_of(unit=STATUTE_MILES).rows[3]
     # 3 900 116 m and 1 104 968 m by GeographicLib 2.1 and the box's border at 30 degrees east.
     assert far.segments[-1].title == "waters of no state: 687 mi, from 1,737 to 2,423 mi"
     assert far.segments[0].title.startswith("Aland: 350 mi, from 0 to 350 mi")
 
 
 def test_a_label_is_the_longest_name_that_fits() -> None:
-    far, spot = strip_of().rows[2:]
+    spot, far = strip_of().rows[2:]
     assert [segment.label for segment in far.segments] == [
         "Aland", "Beeland (Aland)", "claimed by Aland and Ceeland", "sea",
     ]  # fmt: skip
@@ -150,8 +155,69 @@ def test_a_label_is_the_longest_name_that_fits() -> None:
     assert [segment.label for segment in spot.segments] == ["Aland", "sea"]
     for times, labels in (5, ["AAA", "AAA/BBB", "AAA/CCC", "sea"]), (50, ["", "", "", ""]):
         claim = STORY.claim and STORY.claim.model_copy(update={"distance_m": times * CLAIMED_M})
-        small = strip_of(story=STORY.model_copy(update={"claim": claim})).rows[2]
+        small = strip_of(story=STORY.model_copy(update={"claim": claim})).rows[3]
         assert [segment.label for segment in small.segments] == labels
+
+
+def flown_over(crossing: Crossing) -> tuple[Row, ...]:
+    """Give the one row of a flight with one crossing."""
+    (row,) = rows_of("north-direct")
+    flight = replace(row.flight, crossings=(crossing,))
+    return (replace(row, flight=flight, length_m=crossing.end_m),)
+
+
+def crossing_of(claims: tuple[str, ...], name: str, land_m: float | None = None) -> Crossing:
+    kind: Kind = "national" if claims == ("AAA",) else "international"
+    return Crossing(claims, name, kind, 0.0, 2_000_000.0, (0.0, 0.0), (9.0, 9.0), land_m)
+
+
+def test_only_the_waters_of_no_state_are_called_sea() -> None:
+    tints = {**TINTS, ("ATA",): "#ffffff"}
+    for crossing, label in (
+        (crossing_of((), "waters of no state"), "sea"),
+        (crossing_of((), "land of no state"), "land of no state"),
+        (crossing_of(("ATA",), "Antarctica"), "Antarctica"),
+    ):
+        (row,) = make_strip(STORY, flown_over(crossing), tints, FIRM_ONE, KILOMETRES).rows
+        assert [segment.label for segment in row.segments] == [label]
+
+
+FIRM_ONE = {"north-direct": Edges((None,), ())}
+
+
+@pytest.mark.parametrize(
+    ("land_m", "words"),
+    [
+        (None, ""),
+        (2_000_000.0, "; all over land"),
+        (1_999_950.0, "; all over land"),
+        (0.0, "; all over sea"),
+        (99.0, "; all over sea"),
+        (500_000.0, "; 500 km over land, 1,500 km over sea"),
+    ],
+)
+def test_a_segment_tells_land_from_sea(land_m: float | None, words: str) -> None:
+    rows = flown_over(crossing_of(("AAA",), "Aland", land_m))
+    (row,) = make_strip(STORY, rows, TINTS, FIRM_ONE, KILOMETRES).rows
+    assert row.segments[0].title == f"Aland: 2,000 km, from 0 to 2,000 km{words}"
+    waters = flown_over(crossing_of((), "waters of no state", land_m))
+    (row,) = make_strip(STORY, waters, TINTS, FIRM_ONE, KILOMETRES).rows
+    assert row.segments[0].title == "waters of no state: 2,000 km, from 0 to 2,000 km"
+
+
+def test_a_segment_on_the_knifes_edge_is_marked_and_says_so() -> None:
+    rows = flown_over(crossing_of(("AAA",), "Aland"))
+    for margin_m, marked, words in (
+        (4_000.0, True, "; gone if the line shifts by 4.0 km"),
+        (5_000.0, False, "; gone if the line shifts by 5.0 km"),
+        (None, False, ""),
+    ):
+        edges = {"north-direct": Edges((margin_m,), ())}
+        strip = make_strip(STORY, rows, TINTS, edges, KILOMETRES)
+        (segment,) = strip.rows[0].segments
+        assert segment.knife_edge == marked
+        assert segment.title == f"Aland: 2,000 km, from 0 to 2,000 km{words}"
+        assert len(Page(strip_html(strip)).of_class("knife-edge")) == marked
 
 
 def test_the_html_draws_what_the_strip_says() -> None:

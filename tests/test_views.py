@@ -172,6 +172,31 @@ def test_a_wrong_value_in_the_link_is_named(key: str, value: str) -> None:
         assert escaped not in texts(app)
 
 
+def test_a_wrong_value_leaves_the_right_ones_be() -> None:
+    app = opened({"units": "furlongs", "way": ["Direct"], "airfields": "All"})
+    assert len(routes(app)) == 20
+    assert "furlongs" in texts(app)
+    assert "Distance, mi" in texts(app)
+
+
+def test_an_unknown_airfield_in_one_s_own_choice() -> None:
+    app = opened({"airfields": "My choice", "pick": ["Krymsk", "Nowhere"], "way": ["Direct"]})
+    assert routes(app) == {"krymsk-direct"}
+    assert "Nowhere" in texts(app)
+
+
+def test_a_very_long_value_is_cut() -> None:
+    app = opened({"units": "long" * 1000})
+    assert "longlong" in texts(app)
+    assert "long" * 100 not in texts(app)
+
+
+def test_an_unknown_key_does_nothing() -> None:
+    app = opened({"utm_source": "elsewhere"})
+    assert routes(app) == OPENING
+    assert not app.warning
+
+
 def test_the_notice_stays_until_the_reader_chooses() -> None:
     app = opened({"units": "furlongs"})
     assert "furlongs" in texts(ran(app.run()))

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from geo.compare import compare
 from geo.units import KILOMETRES, STATUTE_MILES
-from geo.words import say_how_far, say_what_is_known
+from geo.words import capital, say_how_far, say_what_is_known
 from tests.data.small import FLIGHTS, ROWS, STORY, rows_of
 
 
@@ -22,21 +24,63 @@ def test_only_what_is_shown_is_told() -> None:
     assert say_what_is_known(STORY, ()) == ""
 
 
-def many(count: int) -> str:
-    """Tell of some airfields without a report, named after their numbers."""
+def many(count: int, *others: str) -> str:
+    """Tell of some airfields without a report, named after their numbers, and of other routes."""
     (spot,) = [flight for flight in FLIGHTS if flight.plan.id == "spot-direct"]
     field = STORY.places["spot"]
     places = {f"p{i}": field.model_copy(update={"name": f"P{i}"}) for i in range(count)}
     story = STORY.model_copy(update={"places": {**STORY.places, **places}})
     plans = [spot.plan.model_copy(update={"places": ("base", id)}) for id in places]
     flights = [type(spot)(plan, spot.route, spot.line, spot.crossings) for plan in plans]
-    return say_what_is_known(story, compare(flights, None))
+    told = [flight for flight in FLIGHTS if flight.plan.id in others]
+    return say_what_is_known(story, compare([*told, *flights], None))
 
 
 def test_a_few_airfields_are_named_and_many_are_counted() -> None:
     assert many(2) == "No landing was reported at P0 and P1."
     assert many(4) == "No landing was reported at P0, P1, P2 and P3."
-    assert many(5) == "No landing was reported at the other 5 airfields."
+    assert many(5) == "No landing was reported at any of the 5 airfields."
+
+
+@pytest.mark.parametrize(
+    ("id", "before"),
+    [
+        ("north-direct", "Landings were reported at North."),
+        ("far-direct", "That a reported landing was at Far is inferred."),
+    ],
+)
+def test_many_are_the_others_once_a_landing_is_mentioned(id: str, before: str) -> None:
+    assert many(5, id) == f"{before} No landing was reported at the other 5 airfields."
+    assert many(2, id) == f"{before} No landing was reported at P0 and P1."
+
+
+@pytest.mark.parametrize("surest", ["reported", "inferred", "illustrative"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_place_counts_once_by_its_surest_route(surest: str, turned: bool) -> None:
+    order = ["reported", "inferred", "illustrative"]
+    direct, told = rows_of("north-direct", "north-told")
+    least = told.flight.plan.model_copy(update={"certainty": "illustrative"})
+    sure = direct.flight.plan.model_copy(update={"certainty": surest})
+    rows = [
+        replace(row, flight=replace(row.flight, plan=plan))
+        for row, plan in ((direct, sure), (told, least))
+    ]
+    assert (
+        say_what_is_known(STORY, rows[::-1] if turned else rows)
+        == (
+            "Landings were reported at North.",
+            "That a reported landing was at North is inferred.",
+            "No landing was reported at North.",
+        )[order.index(surest)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("claimed by A", "Claimed by A"), ("Aland", "Aland"), ("éa B", "Éa B"), ("", ""), ("x", "X")],
+)
+def test_the_first_letter_is_written_large_and_no_other(text: str, expected: str) -> None:
+    assert capital(text) == expected
 
 
 def test_the_longest_route_is_held_against_the_claim() -> None:

@@ -72,7 +72,10 @@ def _kept(unknown: tuple[str, ...], choices: Choices) -> tuple[str, ...]:
     if unknown:
         st.session_state["unknown_in_url"] = (choices, unknown)
     shown_for, kept = st.session_state.get("unknown_in_url", (None, ()))
-    return kept if shown_for == choices else ()
+    if shown_for == choices:
+        return tuple(kept)
+    st.session_state["unknown_in_url"] = (None, ())
+    return ()
 
 
 def chosen(flights: Iterable[Flight], choices: Choices) -> tuple[Flight, ...]:

@@ -44,9 +44,11 @@ def main() -> None:
         opened = choose_layer()
     flights = chosen(atlas.flights, choices)
     rows = compare(flights, story.claim.distance_m if story.claim else None)
-    if choices.unknown:
-        st.warning("The link asks for something that isn't here. The rest of it is shown.")
-        show_text("p", "Not found: " + ", ".join(choices.unknown), "corridor-quiet")
+    # Always there, so that a notice that comes or goes doesn't move the map, which would be lost.
+    with st.container():
+        if choices.unknown:
+            st.warning("The link asks for something that isn't here. The rest of it is shown.")
+            show_text("p", "Not found: " + ", ".join(choices.unknown), "corridor-quiet")
     show_text("h1", story.title, "corridor-title")
     show_text("p", f"{story.summary or ''} {say_what_is_known(story, rows)}", "corridor-lead")
     layer = opened.layer if opened else None

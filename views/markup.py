@@ -8,7 +8,8 @@ import streamlit as st
 
 from geo.errors import DataError, GeoError
 
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>!:$~#|&])")
+# All of ASCII punctuation: Markdown knows an escape for each.
+_MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def show_text(tag: str, text: str, css_class: str = "") -> None:

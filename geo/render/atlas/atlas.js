@@ -188,11 +188,15 @@
   function watchForTouch(map) {
     map.atlas.watched = true;
     map.on("resize", () => map.atlas.touched || fit(map));
-    for (const event of ["pointerdown", "wheel", "keydown"]) {
-      map.getPane("mapPane").addEventListener(event, () => { map.atlas.touched = true; });
+    const touch = () => { map.atlas.touched = true; };
+    for (const event of ["pointerdown", "wheel"]) {
+      map.getPane("mapPane").addEventListener(event, touch);
     }
-    map.on("dragstart", () => { map.atlas.touched = true; });
-    map.zoomControl.getContainer().addEventListener("click", () => { map.atlas.touched = true; });
+    map.getContainer().addEventListener("keydown", (event) => {
+      if (event.key.startsWith("Arrow") || "+-=_".includes(event.key)) touch();
+    });
+    map.on("dragstart", touch);
+    map.zoomControl.getContainer().addEventListener("click", touch);
   }
 
   // ---- the scene ----------------------------------------------------------------------------
@@ -345,6 +349,10 @@
       zIndexOffset: 1000 - mark.rank * 100, riseOnHover: true }).addTo(group);
     marker.bindTooltip(() => tip(mark.card), { direction: "top", className: "corridor-tip" });
     marker.on("click", () => openCards(map, [mark.id]));
+    marker.on("keypress", (event) => {
+      if (event.originalEvent.key === "Enter") openCards(map, [mark.id]);
+    });
+    marker.getElement().setAttribute("aria-label", mark.label);
   }
 
   function drawLegend(map, scene) {
@@ -458,6 +466,8 @@
       [x - width / 2, y - gap - height], [x - width / 2, y + gap],
       [x + diagonal, y - diagonal - height], [x + diagonal, y + diagonal],
       [x - diagonal - width, y - diagonal - height], [x - diagonal - width, y + diagonal],
+      [x + gap, y + diagonal + height * 0.6], [x - gap - width, y + diagonal + height * 0.6],
+      [x - width / 2, y + gap + height * 0.9],
     ].map(([left, top]) => [left, top, left + width, top + height]);
   }
 
