@@ -13,13 +13,13 @@ from geo.model import BoolArray, FloatArray, IntArray
 NO_FACE = -1
 # Chords stay this near to the geodesic.
 MAX_OFFSET_M = 10.0
-_FINE_OFFSET_M = 0.02
+_FINE_OFFSET_M = 0.1
 _SETTLINGS = 2
 _METRES_PER_DEG = 111_000.0
 # Lines are moved by these degrees, a tenth of a millimetre, off the vertices that they turn at and
 # the borders that they follow: so both ways along a border, and what is looked up there, agree.
 ASIDE_DEG = np.array([0.731e-9, 1.313e-9])
-_PROBES = (np.arange(8) + 0.5) / 8
+_PROBES = (np.arange(16) + 0.5) / 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,13 @@ class Borders:
         arcs = lines.arcs()
         coarse = lines.refined(arcs.only(self._may_cut(arcs)), MAX_OFFSET_M)
         hits, close = self._hits(coarse)
-        fine = lines.refined(coarse.only(close), _FINE_OFFSET_M)
-        chords = together([coarse, fine])
-        again, _ = self._hits(fine)
-        again = replace(again, chord=again.chord + len(coarse.owner))
-        hits = _joined(hits.only(~close[hits.chord]), again)
+        chords = coarse
+        if close.any():
+            fine = lines.refined(coarse.only(close), _FINE_OFFSET_M)
+            chords = together([coarse, fine])
+            again, _ = self._hits(fine)
+            again = replace(again, chord=again.chord + len(coarse.owner))
+            hits = _joined(hits.only(~close[hits.chord]), again)
         line = chords.owner[hits.chord]
         at_m = self._settled(lines, chords, hits)
         return self._cuts(lines.route[line], lines.begins_m[line] + at_m, hits)
@@ -228,6 +230,7 @@ def _intersect(chords: FloatArray, chord: IntArray, ends: FloatArray, edge: IntA
     a = run_x * (ay[edge] - from_y) - run_y * (ax[edge] - from_x)
     b = run_x * (by[edge] - from_y) - run_y * (bx[edge] - from_x)
     near = np.flatnonzero(np.minimum(np.abs(a), np.abs(b)) < reach[chord])
+    near = near[_beside(chords[chord[near]], ends[edge[near]])]
     hit = np.flatnonzero((a >= 0) != (b >= 0))
     # Few pairs are left: the edges that the chord's whole line runs through.
     px, py, qx, qy = chords[chord[hit]].T
@@ -237,6 +240,16 @@ def _intersect(chords: FloatArray, chord: IntArray, ends: FloatArray, edge: IntA
     between = (p >= 0) != (q >= 0)
     p, q, hit = p[between], q[between], hit[between]
     return _Tried(hit, p / (p - q), q >= 0, near)
+
+
+def _beside(chords: FloatArray, ends: FloatArray) -> BoolArray:
+    """Tell which edges reach beside their chord, not only beside its line drawn on."""
+    run = chords[:, 2:] - chords[:, :2]
+    length = (run**2).sum(axis=1)
+    ahead = [((at - chords[:, :2]) * run).sum(axis=1) for at in (ends[:, :2], ends[:, 2:])]
+    margin = 0.01 * length
+    beside: BoolArray = (np.maximum(*ahead) >= -margin) & (np.minimum(*ahead) <= length + margin)
+    return beside
 
 
 def _reach_deg(chords: FloatArray) -> FloatArray:

@@ -12,7 +12,7 @@ from geo.model import Crossing, LonLat, Route, Track
 from geo.schema import Story, StoryRoute
 
 # About 100 m: a pixel at the nearest zoom.
-_DRAWN_OFFSET_DEG = 0.001
+_DRAWN_OFFSET_DEG = 0.0015
 
 
 @dataclass(frozen=True, slots=True)

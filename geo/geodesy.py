@@ -14,9 +14,9 @@ from geo.errors import GeoError
 from geo.model import BoolArray, FloatArray, IntArray, Leg, Place, Route, Track
 
 GEOD = Geod(ellps="WGS84")
-_LONGEST_STEP_M = 100_000.0
+_LONGEST_STEP_M = 200_000.0
 # Within a chord the offset is a little more than in its middle.
-_CAUTION = 0.85
+_CAUTION = 0.8
 _POLAR_DEG = 75.0
 _SAME_POINT_M = 1e-6
 _MEAN_RADIUS_M = 6_371_008.8

@@ -346,13 +346,14 @@
     const icon = L.divIcon({ className: "mark", html: symbol(mark.symbol, size),
       iconSize: [size, size] });
     const marker = L.marker([mark.lat, mark.lon], { icon, alt: mark.label, title: "",
-      zIndexOffset: 1000 - mark.rank * 100, riseOnHover: true }).addTo(group);
+      zIndexOffset: 1000 - mark.rank * 100, riseOnHover: true });
+    marker.on("add", () => marker.getElement().setAttribute("aria-label", mark.label));
+    marker.addTo(group);
     marker.bindTooltip(() => tip(mark.card), { direction: "top", className: "corridor-tip" });
     marker.on("click", () => openCards(map, [mark.id]));
     marker.on("keypress", (event) => {
       if (event.originalEvent.key === "Enter") openCards(map, [mark.id]);
     });
-    marker.getElement().setAttribute("aria-label", mark.label);
   }
 
   function drawLegend(map, scene) {
