@@ -165,9 +165,9 @@
     const frame = map.getSize();
     if (frame.x < 200 || frame.y < 200) return; // not laid out yet: Leaflet would zoom right in
     const wide = frame.x > 640;
-    const left = wide && legend.open ? legend.offsetWidth + 30 : 30;
+    const left = wide && legend.open ? legend.offsetWidth + 90 : 30;
     map.fitBounds(map.atlas.bounds, { paddingTopLeft: [left, 28],
-      paddingBottomRight: [wide ? 110 : 30, 34], animate: false, maxZoom: 7 });
+      paddingBottomRight: [wide ? 110 : 30, 56], animate: false, maxZoom: 7 });
   }
 
   /** Run once the style sheets are in: st_folium links them late, and sizes depend on them. */
