@@ -15,7 +15,8 @@ RENDERERS = {"webmap", "strip", "picture", "slides", "files"}
 ORDER = [
     "errors", "text", "units", "model", "geodesy", "schema", "coordinate", "story", "places",
     "pathspec", "grid", "borders", "stretches", "coverage", "airspace", "airspace_file", "table",
-    "layers", "overlay", "edge", "edge_words", "corridor", "jsonform", "compare", "words",
+    "outline", "rings", "arcs", "geojson_layer", "openair", "layers", "overlay", "edge",
+    "edge_words", "corridor", "jsonform", "compare", "words",
     "render.palette", "render.cards", "render.scene",
 ]  # fmt: skip
 

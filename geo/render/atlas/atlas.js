@@ -506,7 +506,7 @@
       if (taken.some((other) => overlaps(box, other))) return;
       let cost = order;
       for (const { x, y } of strangers) {
-        if (x > box[0] - 12 && x < box[2] + 12 && y > box[1] - 10 && y < box[3] + 10) cost += 9;
+        if (x > box[0] - 16 && x < box[2] + 16 && y > box[1] - 12 && y < box[3] + 12) cost += 9;
       }
       for (const [x, y] of pixels) {
         if (x > box[0] && x < box[2] && y > box[1] && y < box[3]) cost += 3;
