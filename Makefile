@@ -45,6 +45,7 @@ bench:
 	@$(VENV_PYTHON) scripts/dev_browser.py
 	@echo "Measuring in the browser (one to three minutes)."
 	@$(VENV_PYTHON) -m benchmarks.geometry
+	@$(VENV_PYTHON) -m benchmarks.crossings
 	@$(VENV_PYTHON) -m benchmarks.rerun
 	@$(VENV_PYTHON) -m benchmarks.browser $(ARGS)
 

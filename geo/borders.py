@@ -19,7 +19,6 @@ _METRES_PER_DEG = 111_000.0
 # Lines are moved by these degrees, a tenth of a millimetre, off the vertices that they turn at and
 # the borders that they follow: so both ways along a border, and what is looked up there, agree.
 ASIDE_DEG = np.array([0.731e-9, 1.313e-9])
-_PROBES = (np.arange(16) + 0.5) / 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,8 @@ class Borders:
         the line itself may pass on the other side, it is cut finer and tried anew.
         """
         arcs = lines.arcs()
-        coarse = lines.refined(arcs.only(self._may_cut(arcs)), MAX_OFFSET_M)
+        near = lines.cut(arcs.only(self._may_cut(arcs, 16)), 4)
+        coarse = lines.refined(near.only(self._may_cut(near, 4)), MAX_OFFSET_M)
         hits, close = self._hits(coarse)
         chords = coarse
         if close.any():
@@ -108,12 +108,16 @@ class Borders:
             at_m = (hit_m - _cross(off, along) / speed * step_m).clip(start, start + step_m)
         return at_m
 
-    def _may_cut(self, arcs: Chords) -> BoolArray:
-        """Tell which arcs come near an edge; all of them near the poles, where cells are narrow."""
+    def _may_cut(self, arcs: Chords, probes: int) -> BoolArray:
+        """Tell which arcs come near an edge; all of them near the poles, where cells are narrow.
+
+        The probes must stand no more than 12.5 km apart.
+        """
+        shares = (np.arange(probes) + 0.5) / probes
         start, run = arcs.ends[:, :2], arcs.ends[:, 2:] - arcs.ends[:, :2]
-        lon = start[:, :1] + run[:, :1] * _PROBES
+        lon = start[:, :1] + run[:, :1] * shares
         lon -= 360 * np.round(lon / 360)
-        near = self.grid.is_near(lon, start[:, 1:] + run[:, 1:] * _PROBES).any(axis=1)
+        near = self.grid.is_near(lon, start[:, 1:] + run[:, 1:] * shares).any(axis=1)
         polar = np.abs(arcs.ends[:, [1, 3]]).max(axis=1) > NEAR_UP_TO_DEG - 1
         may: BoolArray = near | polar
         return may

@@ -175,6 +175,10 @@ class Lines:
         ends[np.append(first[1:], len(line)) - 1] = self.end
         return Chords(line, start_m, step_m, _joined(points, ends))
 
+    def cut(self, chords: Chords, pieces: int) -> Chords:
+        """Cut each chord into so many."""
+        return self._refine(chords, np.full(len(chords.owner), pieces))
+
     def refined(self, chords: Chords, max_offset_m: float) -> Chords:
         """Cut chords until they stay within `max_offset_m` of their lines; in no certain order."""
         done = []
