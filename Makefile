@@ -43,7 +43,8 @@ lint:
 bench:
 	@$(SETUP) dev
 	@$(VENV_PYTHON) scripts/dev_browser.py
-	@echo "Measuring in the browser (one to three minutes)."
+	@$(VENV_PYTHON) -m pip install --quiet -r benchmarks/requirements.txt
+	@echo "Measuring, at the end in the browser (one to three minutes)."
 	@$(VENV_PYTHON) -m benchmarks.geometry
 	@$(VENV_PYTHON) -m benchmarks.crossings
 	@$(VENV_PYTHON) -m benchmarks.rerun

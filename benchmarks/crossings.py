@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-
 from typing import Any
 
 import airportsdata
@@ -104,7 +103,7 @@ def by_shapely(track: Track, parts: Any, part_face: Any, tree: shapely.STRtree) 
     """Intersect the dense line with each polygon that it meets."""
     metres: Metres = {}
     for turn in (-360.0, 0.0, 360.0):
-        line = shapely.LineString(track.lonlat + [turn, 0.0])
+        line = shapely.LineString(track.lonlat + np.array([turn, 0.0]))
         for number in tree.query(line, predicate="intersects"):
             cut = shapely.intersection(line, parts[number])
             length_m = sum(GEOD.geometry_length(piece) for piece in shapely.get_parts(cut))
@@ -117,7 +116,9 @@ def by_spherely(track: Track, globe: Any, part_face: Any, tree: shapely.STRtree)
     """Intersect the dense line with polygons on the sphere, boxes first."""
     metres: Metres = {}
     line = spherely.create_linestring(track.lonlat - [360.0, 0.0] * np.round(track.lonlat / 360))
-    turned = [shapely.LineString(track.lonlat + [turn, 0.0]) for turn in (-360.0, 0.0, 360.0)]
+    turned = [
+        shapely.LineString(track.lonlat + np.array([turn, 0.0])) for turn in (-360.0, 0.0, 360.0)
+    ]
     for number in np.unique(tree.query(turned)[1]).tolist():
         if spherely.intersects(line, globe[number]):
             length_m = spherely.length(spherely.intersection(line, globe[number]))
