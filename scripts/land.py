@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import shapefile  # type: ignore[import-untyped]
+import shapefile
 import shapely
 from shapely import affinity
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Frame, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Frame, Locator, Page, expect
 
 from tests.browser.support import (
     POLL_MS,
@@ -91,8 +91,9 @@ def open_layer(page: Page, text: str, name: str) -> None:
     if box.locator("details[open]").count() == 0:
         box.locator("summary").click()
     expect(box.get_by_test_id("stFileUploader")).to_be_visible()
-    file = {"name": name, "mimeType": "application/octet-stream", "buffer": text.encode()}
-    box.locator('input[type="file"]').set_input_files([file])  # type: ignore[list-item]
+    data = text.encode()
+    file = FilePayload(name=name, mimeType="application/octet-stream", buffer=data)
+    box.locator('input[type="file"]').set_input_files(file)
 
 
 def wait_for_areas(page: Page, count: int) -> Frame:
@@ -263,7 +264,7 @@ def test_a_broken_file_takes_the_layer_before_it_away_and_a_good_one_brings_one_
 def test_a_layer_that_is_closed_is_gone(page: Page, frame: Frame) -> None:
     open_layer(page, TWO, "closed.geojson")
     wait_for_areas(page, 2)
-    page.get_by_test_id("stFileUploaderDeleteBtn").locator("button").click()
+    page.get_by_role("button", name="Remove closed.geojson").click()
     frame = wait_for_areas(page, 0)
     expect(frame.locator(".legend")).not_to_contain_text("Opened layer")
     expect(layer_table(page)).to_have_count(0)

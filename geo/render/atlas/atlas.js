@@ -160,6 +160,10 @@
     control.addTo(map);
   }
 
+  function inFrame(map) {
+    return map.getBounds().contains(map.atlas.bounds);
+  }
+
   function fit(map) {
     const legend = map.legend.getContainer();
     const frame = map.getSize();
@@ -416,6 +420,7 @@
     atlas.scene = scene;
     atlas.hits = [];
     atlas.cards = new Map([...scene.lines, ...scene.marks].map((each) => [each.id, each.card]));
+    const first = !atlas.bounds;
     const moved = JSON.stringify(atlas.bounds) !== JSON.stringify(scene.bounds);
     atlas.bounds = scene.bounds;
     paint(atlas);
@@ -431,8 +436,9 @@
     map.attributionControl.addAttribution((atlas.credit = scene.credit));
     whenStyled(() => {
       if (!atlas.watched) watchForTouch(map);
-      if (moved && !atlas.touched) fit(map);
-      placeLabels(map);
+      // A fit ends in a move, and a move places the labels.
+      if (moved && !atlas.touched && (first || !inFrame(map))) fit(map);
+      else placeLabels(map);
       openCards(map, atlas.openIds || []);
     });
     window.corridorRouteCount = scene.lines.length;
@@ -444,9 +450,15 @@
   const FONT = "'Source Sans 3', 'Source Sans Pro', system-ui, -apple-system, 'Segoe UI', sans-serif";
   const ruler = document.createElement("canvas").getContext("2d");
 
+  const widths = new Map();
+
   function textSize(text, style) {
-    ruler.font = style.font;
-    return [ruler.measureText(text).width + (style.spacing || 0) * text.length, style.height];
+    const key = style.font + text;
+    if (!widths.has(key)) {
+      ruler.font = style.font;
+      widths.set(key, ruler.measureText(text).width);
+    }
+    return [widths.get(key) + (style.spacing || 0) * text.length, style.height];
   }
 
   const LABELS = {
@@ -556,11 +568,12 @@
       if (kind === "disputed") continue;
       const crossed = Boolean(map.atlas.tints[claims.join("+")]);
       labels.some((circle) => [...map.atlas.drawn].some((turn) => {
-        const style = countryStyle(2 * circle[2] * scale);
-        const text = name.toUpperCase();
-        const [width, height] = textSize(text, style);
         const room = 2 * circle[2] * scale;
         const at = map.latLngToContainerPoint([circle[1], circle[0] + turn]);
+        if (at.x < 0 || at.y < 0 || at.x > size.x || at.y > size.y || room < 12) return false;
+        const style = countryStyle(room);
+        const text = name.toUpperCase();
+        const [width, height] = textSize(text, style);
         if (width > room * (crossed ? 1.8 : 1.15)) return false;
         const rows = [0, 1.3, -1.3, 2.6, -2.6].filter((n) => !n
           || (Math.hypot(2 * (Math.abs(n) + 0.5) * height, width) < room));
