@@ -52,7 +52,10 @@ def load_land(path: Path) -> Coverage:
     try:
         table = pq.read_table(path, columns=["geometry"])
         _check_columns(table, {"geometry": pa.binary()})
-        return make_coverage(shapely.from_wkb(table["geometry"].to_numpy()))
+        geometries = shapely.from_wkb(table["geometry"].to_numpy())
+        for row, geometry in enumerate(geometries, 1):
+            _check_area(geometry, f"row {row}")
+        return make_coverage(geometries)
     except (OSError, KeyError, DataError, pa.ArrowException, shapely.errors.ShapelyError) as error:
         raise DataError(f"{path.name}: not a land file ({printable(str(error))})") from error
 
@@ -76,11 +79,16 @@ def _check_faces(faces: Sequence[Face], geometries: npt.NDArray[np.object_]) -> 
             raise DataError(
                 f'{where}: kind "{face.kind}" is not one of {", ".join(get_args(Kind))}'
             )
-        if geometry.geom_type not in ("Polygon", "MultiPolygon") or geometry.is_empty:
-            raise DataError(f"{where}: geometry is no polygon but {geometry.wkt[:40]}")
-        west, south, east, north = geometry.bounds
-        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-            raise DataError(f"{where}: geometry reaches off the map, to {geometry.bounds}")
+        _check_area(geometry, where)
+
+
+def _check_area(geometry: Any, where: str) -> None:
+    """Refuse what is no polygon on the map."""
+    if geometry.geom_type not in ("Polygon", "MultiPolygon") or geometry.is_empty:
+        raise DataError(f"{where}: geometry is no polygon but {geometry.wkt[:40]}")
+    west, south, east, north = shapely.bounds(geometry).tolist()
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise DataError(f"{where}: geometry reaches off the map, to {(west, south, east, north)}")
 
 
 def _rows(table: pa.Table) -> list[dict[str, Any]]:

@@ -16,11 +16,13 @@ from geo.grid import numbers
 from geo.model import Crossing, FloatArray, IntArray, Kind, LonLat, Route, Track
 
 REACH_M = 25_000.0
-# Each shift is twice the one before, from here on; then the last gap is halved so many times.
-_FIRST_SHIFT_M = 200.0
+# An airspace, or a gap between two parts of one, that is narrower than a step may be missed. What
+# is found between two shifts is narrowed down by halving.
+_FIRST_SHIFTS_M = (200.0, 400.0, 800.0, 1200.0, 1600.0)
+_STEP_M = 700.0
 _HALVINGS = 6
 # A shifted line need not be finer than what is told of it.
-_OFFSET_M = 100.0
+_OFFSET_M = 150.0
 _LEAST_M = 100.0
 _TURN_DEG = 10.0
 
@@ -66,10 +68,9 @@ def find_edges(
 
 
 def _shifts(reach_m: float) -> list[float]:
-    """List the shifts to try, zero first."""
-    shifts = [0.0]
-    while (after := max(_FIRST_SHIFT_M, 2 * shifts[-1])) < reach_m:
-        shifts.append(after)
+    """List the shifts to try, zero first: closely at first, then by steps of `_STEP_M`."""
+    steps = np.arange(_FIRST_SHIFTS_M[-1] + _STEP_M, reach_m, _STEP_M).tolist()
+    shifts = [0.0, *(shift for shift in _FIRST_SHIFTS_M if shift < reach_m), *steps]
     return [*shifts, reach_m]
 
 

@@ -21,7 +21,10 @@ ABOUT: Final = {
 def main() -> None:
     """Read the land, put it on a grid, and write it as one row."""
     ground = land.read_land(fetch(WORLD_ATLAS, BUILD) / "package/land-10m.json")
-    ground = shapely.set_precision(ground, GRID_DEG)
+    parts = shapely.get_parts(shapely.get_parts(shapely.set_precision(ground, GRID_DEG)))
+    # Natural Earth marks where both degrees are zero with an island that isn't there.
+    kept = ~shapely.intersects(parts, shapely.Point(0, 0))
+    ground = shapely.multipolygons(parts[kept & (shapely.area(parts) > 0)])
     geoparquet.write([geoparquet.Row((), "land", "land", ground)], TARGET, ABOUT)
     print(
         f"{TARGET}: {TARGET.stat().st_size} bytes, {shapely.get_num_coordinates(ground)} vertices"

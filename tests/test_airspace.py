@@ -901,7 +901,6 @@ def test_the_shipped_land_holds_the_story_s_airfield_and_no_ocean() -> None:
     assert inside.tolist() == [True, True, True, False, False, False]
 
 
-@pytest.mark.xfail(strict=True, reason="Natural Earth's Null Island, a mark and no land")
 def test_there_is_no_land_where_both_degrees_are_zero() -> None:
     assert load_land(DATA.with_name("land.parquet")).at(np.array([[0.0, 0.0]])) < 0
 
@@ -939,7 +938,6 @@ def test_a_land_file_that_is_none_is_refused(tmp_path: Path, data: bytes | None)
 @pytest.mark.parametrize(
     "geometry", [shapely.Point(7, 8), BOX_1.exterior, shapely.Polygon(), shapely.box(0, 0, 190, 1)]
 )
-@pytest.mark.xfail(strict=True, reason="load_land looks at no geometry, unlike load_airspace")
 def test_a_land_file_of_other_than_polygons_on_the_map_is_refused(
     tmp_path: Path, geometry: Any
 ) -> None:

@@ -461,7 +461,6 @@ def test_the_areas_of_a_layer_are_outlined_with_their_names_and_holes() -> None:
     assert shapely.Polygon(shell, [hole]).equals(HOLED)
 
 
-@pytest.mark.xfail(strict=True, reason="shapely.get_rings gives none of a MultiPolygon")
 def test_an_area_of_several_parts_is_outlined_with_all_of_them() -> None:
     (area,) = scene_over(layer_of(PAIR)).areas
     assert [shapely.Polygon(ring).bounds for ring in area.rings] == [
@@ -507,7 +506,6 @@ def test_a_small_area_stays_an_area() -> None:
     assert shapely.Polygon(area.rings[0]).area > 0
 
 
-@pytest.mark.xfail(strict=True, reason="lines and marks are moved to one world, areas are not")
 def test_the_areas_lie_in_the_world_of_the_lines() -> None:
     flights = fly(PACIFIC, AIRSPACE)
     rows = compare(flights[:1], None)

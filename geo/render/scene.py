@@ -34,7 +34,7 @@ _EMPHASES: Mapping[str, Emphasis] = {
 }
 # Outlines that a browser still draws at once.
 MOST_AREAS = 500
-_AREA_OFFSET_DEG = 0.01
+_AREA_OFFSET_DEG = 0.002
 CREDIT = (
     "Airspace and borders © OpenStreetMap contributors (ODbL), as of 2017 · "
     "Land: Natural Earth · Not for flight planning"
@@ -127,7 +127,7 @@ def make_scene(
         lines,
         marks,
         {claims: tint for claims, tint in tints.items() if claims},
-        _areas(layer) if layer else (),
+        _areas(layer, middle) if layer else (),
         _legend(story, rows, marks, looks, tints) + _layer_legend(layer),
         NOTE,
         CREDIT,
@@ -258,18 +258,23 @@ def _legend(
     )
 
 
-def _areas(layer: Layer) -> tuple[Area, ...]:
+def _areas(layer: Layer, middle: float) -> tuple[Area, ...]:
     """Thin the first areas of a layer to outlines for drawing."""
     drawn = layer.volumes[:MOST_AREAS]
     shapes = shapely.simplify([volume.geometry for volume in drawn], _AREA_OFFSET_DEG)
     return tuple(
-        Area(volume.name, tuple(_ring(ring) for ring in shapely.get_rings(shape)))
+        Area(volume.name, tuple(_ring(ring, middle) for ring in _rings(shape)))
         for volume, shape in zip(drawn, shapes, strict=True)
     )
 
 
-def _ring(ring: shapely.LinearRing) -> tuple[LonLat, ...]:
-    return tuple((lon, lat) for lon, lat in shapely.get_coordinates(ring).tolist())
+def _rings(shape: shapely.Geometry) -> Sequence[shapely.LinearRing]:
+    rings: Sequence[shapely.LinearRing] = shapely.get_rings(shapely.get_parts(shape)).tolist()
+    return rings
+
+
+def _ring(ring: shapely.LinearRing, middle: float) -> tuple[LonLat, ...]:
+    return _moved([(lon, lat) for lon, lat in shapely.get_coordinates(ring).tolist()], middle)
 
 
 def _layer_legend(layer: Layer | None) -> tuple[LegendItem, ...]:
