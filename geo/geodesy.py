@@ -18,6 +18,7 @@ _LONGEST_STEP_M = 200_000.0
 # Within a chord the offset is a little more than in its middle.
 _CAUTION = 0.8
 _POLAR_DEG = 75.0
+_MOST_PIECES = 12
 _SAME_POINT_M = 1e-6
 _MEAN_RADIUS_M = 6_371_008.8
 
@@ -164,7 +165,7 @@ class Lines:
         return self.points(line, at_m - self.begins_m[line])
 
     def arcs(self) -> Chords:
-        """Cut the lines into chords of 100 km or less."""
+        """Cut the lines into chords of 200 km or less."""
         pieces = np.ceil(self.length_m / _LONGEST_STEP_M).astype(int).clip(1)
         whole = np.arange(len(pieces)), np.zeros(len(pieces)), self.length_m
         line, start_m, step_m = _cut(*whole, pieces)
@@ -184,11 +185,11 @@ class Lines:
         done = []
         while len(chords.owner):
             # A chord's offset grows with the square of its length, so one cut is enough, but where
-            # the meridians crowd.
+            # the meridians crowd, or where it is into so many that the square is only nearly right.
             offset_m = self._offsets_m(chords)
             pieces = np.ceil(np.sqrt(offset_m / (_CAUTION * max_offset_m))).clip(1, 64).astype(int)
             polar = np.abs(chords.ends[:, [1, 3]]).max(axis=1) > _POLAR_DEG
-            unsure = np.repeat(polar & (pieces > 1), pieces)
+            unsure = np.repeat((polar & (pieces > 1)) | (pieces > _MOST_PIECES), pieces)
             chords = self._refine(chords, pieces)
             done.append(chords.only(~unsure))
             chords = chords.only(unsure)

@@ -387,10 +387,10 @@ def test_points_on_many_routes_stay_their_own() -> None:
         assert np.max(off_m) < MILLIMETRE_M
 
 
-def test_arcs_are_the_lines_cut_at_a_hundred_kilometres() -> None:
+def test_arcs_are_the_lines_cut_at_two_hundred_kilometres() -> None:
     lines = Lines.of(ROUTES)
     arcs = lines.arcs()
-    assert arcs.step_m.max() <= 100_000
+    assert arcs.step_m.max() <= 200_000
     for line in range(len(lines.length_m)):
         mine = arcs.only(arcs.owner == line)
         assert mine.ends[0, :2].tolist() == lines.start[line].tolist()
