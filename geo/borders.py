@@ -93,7 +93,8 @@ class Borders:
 
     def _settled(self, lines: Lines, chords: Chords, hits: _Hits) -> FloatArray:
         """Move hits along their lines to where these, and not the chords, meet the edges."""
-        line, at_m = chords.owner[hits.chord], _along_m(chords, hits)
+        line, hit_m = chords.owner[hits.chord], _along_m(chords, hits)
+        at_m = hit_m
         start, step_m = chords.start_m[hits.chord], chords.step_m[hits.chord]
         first = chords.ends[hits.chord, :2]
         run = chords.ends[hits.chord, 2:] - first
@@ -104,7 +105,6 @@ class Borders:
             off = lines.points(line, at_m) - chord_point
             off[:, 0] -= 360 * np.round(off[:, 0] / 360)
             # Where the line stands off the chord, it meets the edge so much sooner or later.
-            hit_m = start + hits.share * step_m
             at_m = (hit_m - _cross(off, along) / speed * step_m).clip(start, start + step_m)
         return at_m
 

@@ -64,18 +64,18 @@ def compare(flights: Sequence[Flight], claimed_m: float | None) -> tuple[Row, ..
 
     The rows come by the distance of their last place, nearest first.
     """
-    return tuple(sorted((_row(flight, claimed_m) for flight in flights), key=_by_distance))
+    direct_m = [_direct_m(flight) for flight in flights]
+    pairs = sorted(zip(direct_m, flights, strict=True), key=lambda pair: pair[0])
+    return tuple(_row(flight, direct, claimed_m) for direct, flight in pairs)
 
 
-def _by_distance(row: Row) -> float:
-    places = row.flight.route.places
+def _direct_m(flight: Flight) -> float:
+    places = flight.route.places
     return make_leg(places[0], places[-1]).length_m
 
 
-def _row(flight: Flight, claimed_m: float | None) -> Row:
-    places = flight.route.places
+def _row(flight: Flight, direct_m: float, claimed_m: float | None) -> Row:
     length_m = flight.route.length_m
-    direct_m = make_leg(places[0], places[-1]).length_m
     names = [name for name, _ in groupby(c.name for c in flight.crossings if c.claims)]
     return Row(
         flight,

@@ -7,10 +7,10 @@ import streamlit as st
 
 from geo.compare import Flight
 from geo.schema import Airfield, Story
-from geo.units import KILOMETRES, NAUTICAL_MILES, STATUTE_MILES, Unit
+from geo.units import UNITS, Unit
 from views.markup import as_label
 
-_UNITS = {unit.name.capitalize(): unit for unit in (STATUTE_MILES, NAUTICAL_MILES, KILOMETRES)}
+_UNITS = {unit.name.capitalize(): unit for unit in UNITS.values()}
 _GROUPS: Mapping[str, frozenset[str]] = {
     "Reported landings": frozenset({"landing"}),
     "Named home bases": frozenset({"home"}),
