@@ -85,3 +85,8 @@ def _format_axis(degrees: float, hemispheres: str) -> str:
 
 def _refused(text: str, reason: str) -> PlaceError:
     return PlaceError(f"coordinate {quoted(text)}: {reason}")
+
+
+def brief_coordinate(lon: float, lat: float) -> str:
+    """Write a coordinate to a hundredth of a degree (1 km), such as 36.96N 44.31E."""
+    return f"{abs(lat):.2f}{'NS'[lat < 0]} {abs(lon):.2f}{'EW'[lon < 0]}"

@@ -23,3 +23,7 @@ class DataError(GeoError):
 
 class LayerError(GeoError):
     """A layer file that can't be read, with the feature or the line, the field and the value."""
+
+
+class NoWayError(GeoError):
+    """Two places between which no open way exists, with the cause."""

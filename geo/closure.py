@@ -1,0 +1,72 @@
+"""Say which airspace is shut: by the states that are closed, or by those alone that are open."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import numpy as np
+
+from geo.airspace import Airspace
+from geo.errors import GeoError
+from geo.model import BoolArray
+from geo.text import quoted
+
+MOST_MARGIN_KM = 500.0
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """What a way may not enter.
+
+    `closed` and `only` are sorted A3 codes. A face claimed by a closed state is shut; with `only`,
+    each face is shut that no listed state claims. Waters (and land) of no state are open unless
+    `international` is False. A way keeps `margin_km` off what a closed state claims.
+    """
+
+    closed: tuple[str, ...] = ()
+    only: tuple[str, ...] | None = None
+    international: bool = True
+    margin_km: float = 0.0
+
+    def shuts(self, airspace: Airspace) -> BoolArray:
+        """Mark the shut faces; the last value stands for waters of no state, which is face -1."""
+        claims = [*(face.claims for face in airspace.faces), ()]
+        return np.array([self._shuts(of) for of in claims])
+
+    def _shuts(self, claims: Iterable[str]) -> bool:
+        claimed = set(claims)
+        if not claimed:
+            return not self.international
+        unlisted = self.only is not None and not claimed & set(self.only)
+        return unlisted or bool(claimed & set(self.closed))
+
+    def without(self, code: str) -> "Closure":
+        """Open a state again: it is closed no more, or listed among the open ones."""
+        only = None if self.only is None else tuple(sorted({*self.only, code}))
+        closed = tuple(each for each in self.closed if each != code)
+        return Closure(closed, only, self.international, self.margin_km)
+
+
+def make_closure(
+    airspace: Airspace,
+    closed: Iterable[str] = (),
+    only: Iterable[str] | None = None,
+    *,
+    international: bool = True,
+    margin_km: float = 0.0,
+) -> Closure:
+    """Check codes, in any case, and a margin. Raises GeoError for what isn't one, with guesses."""
+    if not 0 <= margin_km <= MOST_MARGIN_KM:
+        raise GeoError(f"margin {margin_km:g} km is outside 0..{MOST_MARGIN_KM:g}")
+    known = {code for face in airspace.faces for code in face.claims}
+    opened = None if only is None else _codes(only, known)
+    return Closure(_codes(closed, known), opened, international, margin_km)
+
+
+def _codes(typed: Iterable[str], known: set[str]) -> tuple[str, ...]:
+    codes = {code.strip().upper() for code in typed}
+    for code in sorted(codes - known):
+        near = get_close_matches(code[:10], known, 3, 0.5)
+        guesses = f"; did you mean {', '.join(sorted(near))}?" if near else ""
+        raise GeoError(f"no state has the code {quoted(code)}{guesses}")
+    return tuple(sorted(codes))

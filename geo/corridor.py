@@ -1,0 +1,151 @@
+"""Find the shortest way through open airspace.
+
+The way is the shortest there is, on the shipped borders, 50 m off the corners that it turns at.
+Nothing is left out of the search but what can't lie on such a way: it turns only at corners of shut
+airspace, and touches them (see `geo.search`).
+"""
+
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from geo.airspace import Airspace, Face
+from geo.borders import NO_FACE
+from geo.closure import Closure
+from geo.coordinate import brief_coordinate
+from geo.corners import joined, make_corners, unit_vectors
+from geo.errors import DataError, NoWayError
+from geo.geodesy import make_leg, make_route
+from geo.hulls import Hulls, load_hulls, make_hulls, read_columns
+from geo.margin import margin_strips, outline
+from geo.model import FloatArray, IntArray, LonLat, Place, Route
+from geo.pockets import edges_near, is_in_pocket, nearest_edges
+from geo.search import Graph, shortest
+from geo.sight import MIXED, Sight
+
+# Off the borders: more than their simplification (29 m) and the offset of chords (10 m) together.
+CLEARANCE_M = 50.0
+_CELLS = 1800 * 900
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What ways are searched on: the airspace, its borders with filled pockets, and its cells."""
+
+    airspace: Airspace
+    hulls: Hulls
+    cells: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A point where a way turns, and the shut face that it leans on there."""
+
+    place: Place
+    face: Face
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The shortest way; `direct_m` is the length of the geodesic between its ends."""
+
+    route: Route
+    turns: tuple[Turn, ...]
+    direct_m: float
+
+    @property
+    def added_m(self) -> float:
+        """What the closure costs."""
+        return self.route.length_m - self.direct_m
+
+
+def load_ground(airspace: Airspace, file: Path, corners: Path, cells: Path) -> Ground:
+    """Read what belongs to the airspace that was loaded from `file`. Raises DataError."""
+    table = read_columns(cells, {"face": pa.int16()}, file)
+    if len(table) != _CELLS:
+        raise DataError(f"{cells.name}: {len(table)} cells, not {_CELLS}")
+    return Ground(airspace, load_hulls(corners, file), table["face"].to_numpy())
+
+
+def make_ground(airspace: Airspace) -> Ground:
+    """Take any airspace as it is, which makes searches slower than files made ahead do."""
+    hulls = make_hulls(airspace.coverage.borders)
+    return Ground(airspace, hulls, np.full(_CELLS, MIXED, dtype=np.int16))
+
+
+class Router:
+    """Finds ways under one closure, and remembers what it found out of the ground."""
+
+    def __init__(self, ground: Ground, closure: Closure) -> None:
+        self._ground, self.closure = ground, closure
+        self._shut = closure.shuts(ground.airspace)
+        self._hull, self._hull_face = ground.hulls.around(self._shut)
+        self._strips, self._graph = self._build(self._hull, self._hull_face)
+
+    def find(self, start: Place, end: Place) -> Way:
+        """Find the shortest open way between places. Raises NoWayError, with the cause."""
+        ends = (start.lon, start.lat), (end.lon, end.lat)
+        self._check_open(start)
+        self._check_open(end)
+        points = self._points(*ends)
+        if points is None:
+            raise NoWayError(f"no open way from {start.name} to {end.name}")
+        turns = [self._turn(number, point) for number, point in enumerate(points[1:-1], 1)]
+        name = f"{start.name} to {end.name}"
+        route = make_route(name, [start, *(turn.place for turn in turns), end])
+        return Way(route, tuple(turns), make_leg(start, end).length_m)
+
+    def _points(self, start: LonLat, end: LonLat) -> list[LonLat] | None:
+        airspace = self._ground.airspace
+        graph, nearby = self._graph, self._graph.corners.only(np.arange(0))
+        pockets = [at for at in (start, end) if is_in_pocket(at, self._hull)]
+        if pockets and self._strips is not None:
+            # Strips along mouths would wall the end in: all borders as they are, which is slow.
+            borders = make_hulls(airspace.coverage.borders).around(self._shut)
+            strips, graph = self._build(*borders)
+            self._check_off(strips, *pockets)
+        elif pockets:
+            edges = [edges_near(at, airspace.coverage.borders, self._shut) for at in pockets]
+            nearby = reduce(joined, [make_corners(*each, CLEARANCE_M) for each in edges])
+        else:
+            self._check_off(self._strips, start, end)
+        return shortest(graph, nearby, start, end)
+
+    def _build(self, edges: FloatArray, face: IntArray) -> tuple[shapely.Geometry | None, Graph]:
+        """Make the graph around shut borders, or around the strips that a margin makes of them."""
+        strips = None
+        if self.closure.margin_km and len(edges):
+            strips = margin_strips(edges, self.closure.margin_km * 1000)
+            edges = outline(strips)
+            face = np.full(len(edges), NO_FACE)
+        walls = unit_vectors(edges[:, :2]), unit_vectors(edges[:, 2:])
+        sight = Sight(self._ground.airspace, self._ground.cells, self._shut, walls)
+        return strips, Graph(make_corners(edges, face, CLEARANCE_M), sight)
+
+    def _check_open(self, place: Place) -> None:
+        face = self._ground.airspace.coverage.at(np.array([[place.lon, place.lat]]))[0]
+        if self._shut[face]:
+            name = self._ground.airspace.face(face).name
+            raise NoWayError(f"{place.name} lies in closed airspace: {name}")
+
+    def _check_off(self, strips: shapely.Geometry | None, *ends: LonLat) -> None:
+        for end in ends:
+            if strips is not None and shapely.intersects_xy(strips, *end):
+                raise NoWayError(
+                    f"{brief_coordinate(*end)} lies nearer than {self.closure.margin_km:g} km to "
+                    f"closed airspace: {self._leaned_on(end).name}"
+                )
+
+    def _turn(self, number: int, point: LonLat) -> Turn:
+        face = self._leaned_on(point)
+        return Turn(
+            Place(f"turn-{number}", f"{face.name} near {brief_coordinate(*point)}", *point), face
+        )
+
+    def _leaned_on(self, point: LonLat) -> Face:
+        nearest = self._hull_face[nearest_edges(point, self._hull)[0]]
+        return self._ground.airspace.face(int(nearest))
