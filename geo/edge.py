@@ -44,11 +44,13 @@ class Edges:
     """What is known of a route's edges.
 
     `margins_m` has one value a crossing: how far the line would have to shift sideways for it to
-    vanish, None where that is more than the reach.
+    vanish, None where that is more than `reach_m`. The reach is 0 where none was looked for, or the
+    route is too short to be shifted.
     """
 
     margins_m: tuple[float | None, ...]
     near: tuple[NearMiss, ...]
+    reach_m: float = REACH_M
 
 
 def find_edges(
@@ -59,12 +61,12 @@ def find_edges(
     reach_m: float = REACH_M,
 ) -> Edges:
     """Shift a route sideways, and see which of its crossings vanish and which others appear."""
-    if route.length_m < _LEAST_M:
-        return Edges((None,) * len(crossings), ())
+    if route.length_m < _LEAST_M or reach_m <= 0:
+        return Edges((None,) * len(crossings), (), 0.0)
     shifted = _Shifted(airspace, make_track(route, max_offset_m=_OFFSET_M))
     shifts = _shifts(reach_m)
     margins = _margins(shifted, crossings, shifts)
-    return Edges(margins, _near(shifted, crossings, shifts))
+    return Edges(margins, _near(shifted, crossings, shifts), reach_m)
 
 
 def _shifts(reach_m: float) -> list[float]:

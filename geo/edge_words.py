@@ -37,14 +37,20 @@ def say_airspaces(crossings: Sequence[Crossing], edges: Edges) -> str:
 def say_edges(crossings: Sequence[Crossing], edges: Edges, unit: Unit) -> list[str]:
     """List what a route only just crosses, in order, and what it nearly crosses, nearest first."""
     clips = [
-        f"only just crosses {crossing.name}, for {format_length(crossing.length_m, unit)}: "
+        f"only just crosses {_airspace(crossing.name)}, "
+        f"for {format_length(crossing.length_m, unit)}: "
         f"gone if the line shifts by {format_length(margin_m, unit, decimals=1)}"
         for crossing, margin_m in zip(crossings, edges.margins_m, strict=True)
         if margin_m is not None and is_knife_edge(margin_m) and crossing.claims
     ]
     near = [
-        f"passes {miss.name} at {format_length(miss.distance_m, unit, decimals=1)}, "
+        f"passes {_airspace(miss.name)} at {format_length(miss.distance_m, unit, decimals=1)}, "
         f"{format_length(miss.at_m, unit)} from the start"
         for miss in edges.near
     ]
     return clips + near
+
+
+def _airspace(name: str) -> str:
+    """Name an airspace within a sentence."""
+    return f"airspace {name}" if name.startswith("claimed by") else name

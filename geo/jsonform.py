@@ -1,35 +1,54 @@
-"""Turn routes and their crossings into the JSON object of the command line.
+"""Turn routes and what is told of them into the JSON object of the command line.
 
 Rounding is the last step: metres to the millimetre, degrees to seven decimals (1 cm). A crossing
 starts where the one before ends, the first at 0 and the last ending at the route's length.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from geo.model import Crossing, Leg, LonLat, Place, Route
+from geo.answer import Answer
+from geo.edge import NearMiss
+from geo.layers import LAYER_NOTE, Layer
+from geo.model import Crossing, Leg, LonLat, Place
+from geo.overlay import Passage
 
 JsonObject = dict[str, object]
 
 
-def routes_form(routes: Iterable[tuple[Route, Sequence[Crossing]]]) -> JsonObject:
-    """Put routes, each with its crossings, into one object."""
-    return {"routes": [route_form(route, crossings) for route, crossings in routes]}
+def routes_form(answers: Sequence[Answer], layers: Sequence[Layer] = ()) -> JsonObject:
+    """Put routes, each with all that is told of it, into one object; and the opened layers."""
+    form: JsonObject = {"routes": [route_form(answer, layers) for answer in answers]}
+    return {**form, "layers": [_layer_form(layer) for layer in layers]} if layers else form
 
 
-def route_form(route: Route, crossings: Sequence[Crossing]) -> JsonObject:
-    """Put one route with its legs and crossings into an object."""
+def route_form(answer: Answer, layers: Sequence[Layer] = ()) -> JsonObject:
+    """Put one route into an object.
+
+    `reach_m` is how far the line was shifted sideways for the margins of its crossings, null where
+    they are firmer, and for `near`; it is 0 where the line wasn't shifted. `layers` is there where
+    any were opened.
+    """
+    route, crossings, edges = answer.route, answer.crossings, answer.edges
     ends_m = [_metres(crossing.end_m) for crossing in crossings[:-1]]
     bounds_m = [0.0, *ends_m, _metres(route.length_m)]
-    return {
+    form: JsonObject = {
         "name": route.name,
         "length_m": _metres(route.length_m),
         "legs": [leg_form(leg) for leg in route.legs],
         "crossings": [
-            _crossing_form(crossing, start_m, end_m)
-            for crossing, start_m, end_m in zip(crossings, bounds_m, bounds_m[1:], strict=False)
+            _crossing_form(*each)
+            for each in zip(crossings, bounds_m[:-1], bounds_m[1:], edges.margins_m, strict=True)
         ],
+        "reach_m": _metres(edges.reach_m),
+        "near": [_near_form(miss) for miss in edges.near],
     }
+    if layers:
+        form["layers"] = [
+            {"name": layer.name, "passages": [_passage_form(passage) for passage in passages]}
+            for layer, passages in zip(layers, answer.passages, strict=True)
+        ]
+    return form
 
 
 def leg_form(leg: Leg) -> JsonObject:
@@ -48,16 +67,60 @@ def dump(form: JsonObject) -> str:
     return json.dumps(form, ensure_ascii=False, allow_nan=False, indent=2)
 
 
-def _crossing_form(crossing: Crossing, start_m: float, end_m: float) -> JsonObject:
+def _crossing_form(
+    crossing: Crossing, start_m: float, end_m: float, margin_m: float | None
+) -> JsonObject:
+    length_m = _metres(end_m - start_m)
     return {
         "claims": list(crossing.claims),
         "name": crossing.name,
         "kind": crossing.kind,
         "start_m": start_m,
         "end_m": end_m,
-        "length_m": _metres(end_m - start_m),
+        "length_m": length_m,
         "entry": _point_form(crossing.entry),
         "exit": _point_form(crossing.exit),
+        "land_m": None if crossing.land_m is None else _within(crossing.land_m, length_m),
+        "margin_m": None if margin_m is None else _metres(margin_m),
+    }
+
+
+def _near_form(miss: NearMiss) -> JsonObject:
+    return {
+        "claims": list(miss.claims),
+        "name": miss.name,
+        "kind": miss.kind,
+        "distance_m": _metres(miss.distance_m),
+        "at_m": _metres(miss.at_m),
+        "point": _point_form(miss.point),
+    }
+
+
+def _layer_form(layer: Layer) -> JsonObject:
+    return {
+        "name": layer.name,
+        "areas": len(layer.volumes),
+        "note": LAYER_NOTE,
+        "skipped": list(layer.skipped),
+        "mended": list(layer.notes),
+    }
+
+
+def _passage_form(passage: Passage) -> JsonObject:
+    volume = passage.volume
+    start_m, end_m = _metres(passage.start_m), _metres(passage.end_m)
+    return {
+        "number": volume.number,
+        "id": volume.id,
+        "name": volume.name,
+        "kind": volume.kind,
+        "lower": volume.lower,
+        "upper": volume.upper,
+        "start_m": start_m,
+        "end_m": end_m,
+        "length_m": _metres(end_m - start_m),
+        "entry": _point_form(passage.entry),
+        "exit": _point_form(passage.exit),
     }
 
 
@@ -72,6 +135,11 @@ def _point_form(point: LonLat) -> JsonObject:
 
 def _metres(length_m: float) -> float:
     return round(float(length_m), 3) + 0.0  # + 0.0 turns -0.0 into 0.0
+
+
+def _within(part_m: float, whole_m: float) -> float:
+    """Round a part that rounding must not make longer than its whole."""
+    return min(max(_metres(part_m), 0.0), whole_m)
 
 
 def _degrees(degrees: float) -> float:

@@ -18,6 +18,11 @@ from geo.outline import Outline
 from geo.rings import area_on_map
 from geo.text import printable
 
+LAYER_NOTE = (
+    "These are the areas of the opened file, as it draws them; where they overlap, each is listed. "
+    "They stand beside the airspace of states and are never mixed with it: a flight information "
+    "region, for one, is an area of service and not a state's sovereign airspace."
+)
 MAX_BYTES = 20_000_000
 MAX_VERTICES = 2_000_000
 # An index of edges takes room by their length: this much is about 1 GB while it is built.

@@ -1,5 +1,6 @@
-"""Look up places by the id or the code that a reader types."""
+"""Look up places by the id, the code or the name that a reader types."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,8 +17,8 @@ _LONGEST_GUESSED = 60
 _GUESSES = 3
 
 
-class Coded(Protocol):
-    """A place that may have airport codes, such as a story's airfield."""
+class Known(Protocol):
+    """A place that may have codes and several names, such as a story's airfield."""
 
     @property
     def place(self) -> Place: ...  # noqa: D102
@@ -25,31 +26,50 @@ class Coded(Protocol):
     def icao(self) -> str | None: ...  # noqa: D102
     @property
     def iata(self) -> str | None: ...  # noqa: D102
+    @property
+    def russian_index(self) -> str | None: ...  # noqa: D102
+    @property
+    def name_local(self) -> str | None: ...  # noqa: D102
+    @property
+    def other_names(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """A story's places by folded id and by folded code; the world's airports stand behind them."""
+    """A story's places by folded id, code and name; the world's airports stand behind them.
+
+    `by_name` has every place that a name may mean.
+    """
 
     by_id: Mapping[str, Place]
     by_code: Mapping[str, Place]
+    by_name: Mapping[str, tuple[Place, ...]]
 
     def find(self, text: str) -> Place:
-        """Look up an id or a code in any case; the first of these that knows it wins.
+        """Look up an id, a code or a name in any case; the first of these that knows it wins.
 
-        They are: story id, story code, ICAO code, IATA code. Raises PlaceError with guesses.
+        They are: story id, story code, story name, ICAO code, IATA code. In names, accents, spaces
+        and marks don't count. Raises PlaceError with guesses, or where a name means several places.
         """
         key = text.strip().casefold()
-        place = self.by_id.get(key) or self.by_code.get(key) or _airport(key.upper())
+        place = self.by_id.get(key) or self.by_code.get(key) or self._named(text)
+        place = place or _airport(key.upper())
         if place is None:
             raise PlaceError(f"no place {quoted(text)}{_did_you_mean(self._guesses(key))}")
         return place
+
+    def _named(self, text: str) -> Place | None:
+        places = self.by_name.get(folded(text), ())
+        if len(places) > 1:
+            ids = " or ".join(place.id for place in places)
+            raise PlaceError(f"place {quoted(text)} has several meanings: write {ids}")
+        return places[0] if places else None
 
     def _guesses(self, key: str) -> list[str]:
         """List what the reader may have meant: the story's places, or else airport codes."""
         if len(key) > _LONGEST_GUESSED:
             return []
-        named = {place.name.casefold(): place.id for place in self.by_id.values()}
+        named = {name: places[0].id for name, places in self.by_name.items()}
         ids = {folded: place.id for folded, place in self.by_id.items()}
         codes = {folded: folded.upper() for folded in self.by_code}
         known = named | codes | ids
@@ -59,15 +79,26 @@ class Gazetteer:
         return get_close_matches(key.upper(), _airports("ICAO" if len(key) == 4 else "IATA"))
 
 
-def make_gazetteer(airfields: Iterable[Coded]) -> Gazetteer:
-    """Index places by id and by code; where two share one, the first keeps it."""
+def make_gazetteer(airfields: Iterable[Known]) -> Gazetteer:
+    """Index places by id, code and name; where two share an id or a code, the first keeps it."""
     by_id: dict[str, Place] = {}
     by_code: dict[str, Place] = {}
+    by_name: dict[str, dict[str, Place]] = {}
     for airfield in airfields:
-        by_id.setdefault(airfield.place.id.casefold(), airfield.place)
-        for code in filter(None, (airfield.icao, airfield.iata)):
-            by_code.setdefault(code.casefold(), airfield.place)
-    return Gazetteer(by_id, by_code)
+        place = airfield.place
+        by_id.setdefault(place.id.casefold(), place)
+        for code in filter(None, (airfield.icao, airfield.iata, airfield.russian_index)):
+            by_code.setdefault(code.casefold(), place)
+        names = place.id, place.name, airfield.name_local or "", *airfield.other_names
+        for name in filter(None, map(folded, names)):
+            by_name.setdefault(name, {})[place.id] = place
+    return Gazetteer(by_id, by_code, {key: tuple(each.values()) for key, each in by_name.items()})
+
+
+def folded(name: str) -> str:
+    """Bring a name to its letters and digits, without case and accents."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in plain if c.isalnum())
 
 
 def _did_you_mean(guesses: list[str]) -> str:

@@ -239,7 +239,7 @@ def test_a_route_of_no_length_has_no_edges() -> None:
     at = (20.0, 0.0)
     for area in (band(-3, 3), band(3, 9)):
         _, edges = edges_of(airspace_of(A=area), at, at)
-        assert edges == Edges((None,), ())
+        assert edges == Edges((None,), (), 0.0)
 
 
 @pytest.mark.parametrize(

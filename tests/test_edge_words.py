@@ -75,6 +75,15 @@ def test_edges_are_said_clips_in_order_then_near_misses_as_they_come() -> None:
     assert say_edges(crossings, Edges((None,) * 4, ()), KILOMETRES) == []
 
 
+def test_airspace_that_two_states_claim_is_named_as_airspace() -> None:
+    name = "claimed by Aland and Beeland"
+    edges = Edges((797.0,), (miss(name, 10_100.0, 1_045_801.0),))
+    assert say_edges([crossing(name, 1632.0)], edges, KILOMETRES) == [
+        f"only just crosses airspace {name}, for 1.6 km: gone if the line shifts by 0.8 km",
+        f"passes airspace {name} at 10.1 km, 1,046 km from the start",
+    ]
+
+
 def test_words_refuse_edges_of_another_route() -> None:
     with pytest.raises(ValueError, match="zip"):
         say_airspaces([crossing("Aland")], Edges((), ()))

@@ -15,6 +15,9 @@ class Field:
     place: Place
     icao: str | None = None
     iata: str | None = None
+    russian_index: str | None = None
+    name_local: str | None = None
+    other_names: tuple[str, ...] = ()
 
 
 HMEYMIM = Place("hmeymim", "Hmeymim", 35.9487, 35.4011)
@@ -29,9 +32,11 @@ ODD = Place("odd", "A place with the code DOMNA", 3.0, 4.0)
 def gazetteer() -> Gazetteer:
     return make_gazetteer(
         [
-            Field(HMEYMIM, "OSLK", "LTK"),
-            Field(DOMNA),
-            Field(LIPETSK),
+            Field(
+                HMEYMIM, "OSLK", "LTK", None, "Хмеймим", ("Khmeimim", "Latakia", "Base", "Hméïmim")
+            ),
+            Field(DOMNA, None, None, "ЬИАД", "Домна", ("Chita/Domna", "—")),
+            Field(LIPETSK, None, None, None, "Липецк-2", ("Base", "LHR", "KLAX")),
             Field(LHR, "EGLL"),
             Field(ODD, "DOMNA", "LTK"),
         ]
@@ -43,6 +48,48 @@ def test_a_story_place_is_found_by_id_and_codes_in_any_case(
     gazetteer: Gazetteer, text: str
 ) -> None:
     assert gazetteer.find(text) is HMEYMIM
+
+
+@pytest.mark.parametrize(
+    ("text", "id"),
+    [
+        ("Хмеймим", "hmeymim"),
+        ("ХМЕЙМИМ ", "hmeymim"),
+        ("khmeimim", "hmeymim"),
+        ("Hmeïmim", "hmeymim"),
+        ("Hmeimim", "hmeymim"),
+        ("Lipetsk-2", "lipetsk2"),
+        ("lipetsk 2", "lipetsk2"),
+        ("Липецк 2", "lipetsk2"),
+        ("Chita Domna", "domna"),
+        ("ьиад", "domna"),
+    ],
+)
+def test_a_story_place_is_found_by_its_names(gazetteer: Gazetteer, text: str, id: str) -> None:
+    assert gazetteer.find(text).id == id
+
+
+def test_an_id_or_a_code_of_the_story_comes_before_a_name_and_a_name_before_the_world(
+    gazetteer: Gazetteer,
+) -> None:
+    assert gazetteer.find("LHR") is LHR
+    assert gazetteer.find("klax") is LIPETSK
+
+
+@pytest.mark.parametrize("text", ["Base", " base", "B.A.S.E."])
+def test_a_name_of_several_places_is_refused_with_their_ids(
+    gazetteer: Gazetteer, text: str
+) -> None:
+    with pytest.raises(PlaceError) as caught:
+        gazetteer.find(text)
+    expected = f'place "{text.strip()}" has several meanings: write hmeymim or lipetsk2'
+    assert str(caught.value) == expected
+
+
+@pytest.mark.parametrize("text", ["", "—", " - ", "..."])
+def test_marks_alone_name_nothing(gazetteer: Gazetteer, text: str) -> None:
+    with pytest.raises(PlaceError, match=r"^no place"):
+        gazetteer.find(text)
 
 
 def test_the_story_comes_before_the_world(gazetteer: Gazetteer) -> None:
@@ -73,14 +120,15 @@ def test_airports_are_read_only_when_needed(
     monkeypatch.setattr(places, "_airports", refuse)
     assert gazetteer.find("OSLK") is HMEYMIM
     with pytest.raises(PlaceError):
-        gazetteer.find("hmeimim")
+        gazetteer.find("hmeymin")
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("hmeimim", 'no place "hmeimim"; did you mean hmeymim?'),
-        ("Lipetsk-2 ", 'no place "Lipetsk-2"; did you mean lipetsk2?'),
+        ("hmeymin", 'no place "hmeymin"; did you mean hmeymim?'),
+        ("Lipetsk ", 'no place "Lipetsk"; did you mean lipetsk2 or LTK?'),
+        ("Хмеймин", 'no place "Хмеймин"; did you mean hmeymim?'),
         ("OSLX", 'no place "OSLX"; did you mean OSLK?'),
         ("nowhere at all", 'no place "nowhere at all"'),
         ("", 'no place ""'),
@@ -103,6 +151,7 @@ def test_a_guess_may_be_an_airport_of_the_world(gazetteer: Gazetteer) -> None:
 @given(st.text())
 def test_any_text_is_found_or_refused_in_one_line(text: str) -> None:
     try:
-        make_gazetteer([Field(HMEYMIM, "OSLK", "LTK")]).find(text)
+        fields = [Field(HMEYMIM, "OSLK", "LTK"), Field(DOMNA, other_names=("A", "b", "0"))]
+        make_gazetteer([*fields, Field(ODD, other_names=("A", "0"))]).find(text)
     except PlaceError as error:
         assert len(str(error).splitlines()) == 1
