@@ -6,21 +6,29 @@ from typing import Any
 
 import click
 
+from geo.commands.corridor import corridor
 from geo.commands.route import route
-from geo.errors import GeoError
+from geo.errors import GeoError, NoWayError
 from geo.text import printable
 
 BAD_INPUT = 2
+NO_WAY = 3
 
 
 class OneLineGroup(click.Group):
-    """A group of commands that reports what was wrong in one line, and exits with 2."""
+    """A group of commands that reports what was wrong in one line.
+
+    It exits with 2, or with 3 where no open way exists.
+    """
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command; see `click.Command.main`."""
         _write_utf8()
         try:
             status = super().main(*args, **{**kwargs, "standalone_mode": False})
+        except NoWayError as problem:
+            click.echo(f"geo: {_message(problem)}", err=True)
+            sys.exit(NO_WAY)
         except (click.ClickException, GeoError, OSError) as problem:
             click.echo(f"geo: {_message(problem)}", err=True)
             sys.exit(BAD_INPUT)
@@ -35,6 +43,7 @@ def cli() -> None:
 
 
 cli.add_command(route)
+cli.add_command(corridor)
 
 
 def _write_utf8() -> None:

@@ -63,6 +63,21 @@ def make_closure(
     return Closure(_codes(closed, known), opened, international, margin_km)
 
 
+def state_name(airspace: Airspace, code: str) -> str:
+    """Name a state by its code; a code that claims nothing alone stands for itself."""
+    names = (face.name for face in airspace.faces if face.claims == (code,))
+    return next(names, code)
+
+
+def find_state(airspace: Airspace, text: str) -> str | None:
+    """Look up a state's code by its code or its name, in any case; None where there is none."""
+    folded = text.strip().casefold()
+    for face in airspace.faces:
+        if len(face.claims) == 1 and folded in (face.claims[0].casefold(), face.name.casefold()):
+            return face.claims[0]
+    return None
+
+
 def _codes(typed: Iterable[str], known: set[str]) -> tuple[str, ...]:
     codes = {code.strip().upper() for code in typed}
     for code in sorted(codes - known):

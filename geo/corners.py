@@ -19,7 +19,7 @@ _EARTH_M = 6_371_000.0
 _FLAT = 1e-17
 # At a needle's tip the bisector would run far out.
 _LEAST_COSINE = 0.3
-_COLUMNS = ("at", "lonlat", "into", "out", "face")
+_COLUMNS = ("at", "lonlat", "into", "out", "arriving", "leaving")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,16 @@ class Corners:
 
     `at` (n, 3) are directions, `lonlat` (n, 2) degrees. The plane with the normal `into` (n, 3)
     runs through the point along the border that leads to the corner, the one with `out` along the
-    border that leads on; the closed side is on the left, where the products are positive. `face` is
-    the closed face.
+    border that leads on; the closed side is on the left, where the products are positive.
+    `arriving` and `leaving` are the numbers of these two borders' edges.
     """
 
     at: FloatArray
     lonlat: FloatArray
     into: FloatArray
     out: FloatArray
-    face: IntArray
+    arriving: IntArray
+    leaving: IntArray
 
     def __len__(self) -> int:
         return len(self.at)
@@ -46,8 +47,8 @@ class Corners:
         return Corners(*(getattr(self, name)[rows] for name in _COLUMNS))
 
 
-def make_corners(ends: FloatArray, face: IntArray, clearance_m: float) -> Corners:
-    """Find the left turns of borders: edges (n, 4) with the closed side, `face`, on their left."""
+def make_corners(ends: FloatArray, clearance_m: float) -> Corners:
+    """Find the left turns of borders: edges (n, 4) with the closed side on their left."""
     arriving, leaving = _meeting(ends)
     a, b, c = (
         unit_vectors(points)
@@ -55,13 +56,14 @@ def make_corners(ends: FloatArray, face: IntArray, clearance_m: float) -> Corner
     )
     # Of differences, since the product of three nearly equal vectors loses all its digits.
     left = np.einsum("ij,ij->i", b, np.cross(b - a, c - b)) > _FLAT
-    a, b, c, face = a[left], b[left], c[left], face[leaving[left]]
+    a, b, c = a[left], b[left], c[left]
     into, out = _unit(np.cross(b, b - a)), _unit(np.cross(b, c - b))
     inward = into + out
     # Half the bisector's length is the cosine of half the turn.
     cosine = (np.linalg.norm(inward, axis=1) / 2).clip(_LEAST_COSINE)
     at = _unit(b - _unit(inward) * (clearance_m / _EARTH_M / cosine)[:, None])
-    return Corners(at, lonlat_of(at), _level(into, at), _level(out, at), face)
+    into, out = _level(into, at), _level(out, at)
+    return Corners(at, lonlat_of(at), into, out, arriving[left], leaving[left])
 
 
 def joined(one: Corners, other: Corners) -> Corners:
@@ -83,6 +85,13 @@ def lonlat_of(at: FloatArray) -> FloatArray:
     lat = np.arctan2(z / (1 - _ECCENTRICITY_SQUARED), np.hypot(x, y))
     lonlat: FloatArray = np.degrees(np.column_stack([np.arctan2(y, x), lat]))
     return lonlat
+
+
+def crossed(one: FloatArray, other: FloatArray) -> FloatArray:
+    """Multiply vectors (3,) or (n, 3) across; for few of them much faster than numpy's own."""
+    (a, b, c), (d, e, f) = one.T, other.T
+    product: FloatArray = np.array([b * f - c * e, c * d - a * f, a * e - b * d]).T
+    return product
 
 
 def _meeting(ends: FloatArray) -> tuple[IntArray, IntArray]:

@@ -5,6 +5,7 @@ Nothing is left out of the search but what can't lie on such a way: it turns onl
 airspace, and touches them (see `geo.search`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -14,7 +15,6 @@ import pyarrow as pa
 import shapely
 
 from geo.airspace import Airspace, Face
-from geo.borders import NO_FACE
 from geo.closure import Closure
 from geo.coordinate import brief_coordinate
 from geo.corners import joined, make_corners, unit_vectors
@@ -84,7 +84,7 @@ class Router:
         self._ground, self.closure = ground, closure
         self._shut = closure.shuts(ground.airspace)
         self._hull, self._hull_face = ground.hulls.around(self._shut)
-        self._strips, self._graph = self._build(self._hull, self._hull_face)
+        self._strips, self._graph = self._build(self._hull)
 
     def find(self, start: Place, end: Place) -> Way:
         """Find the shortest open way between places. Raises NoWayError, with the cause."""
@@ -105,26 +105,25 @@ class Router:
         pockets = [at for at in (start, end) if is_in_pocket(at, self._hull)]
         if pockets and self._strips is not None:
             # Strips along mouths would wall the end in: all borders as they are, which is slow.
-            borders = make_hulls(airspace.coverage.borders).around(self._shut)
-            strips, graph = self._build(*borders)
+            edges, _ = make_hulls(airspace.coverage.borders).around(self._shut)
+            strips, graph = self._build(edges)
             self._check_off(strips, *pockets)
         elif pockets:
-            edges = [edges_near(at, airspace.coverage.borders, self._shut) for at in pockets]
-            nearby = reduce(joined, [make_corners(*each, CLEARANCE_M) for each in edges])
+            near = [edges_near(at, airspace.coverage.borders, self._shut) for at in pockets]
+            nearby = reduce(joined, [make_corners(edges, CLEARANCE_M) for edges in near])
         else:
             self._check_off(self._strips, start, end)
         return shortest(graph, nearby, start, end)
 
-    def _build(self, edges: FloatArray, face: IntArray) -> tuple[shapely.Geometry | None, Graph]:
+    def _build(self, edges: FloatArray) -> tuple[shapely.Geometry | None, Graph]:
         """Make the graph around shut borders, or around the strips that a margin makes of them."""
         strips = None
         if self.closure.margin_km and len(edges):
             strips = margin_strips(edges, self.closure.margin_km * 1000)
             edges = outline(strips)
-            face = np.full(len(edges), NO_FACE)
         walls = unit_vectors(edges[:, :2]), unit_vectors(edges[:, 2:])
         sight = Sight(self._ground.airspace, self._ground.cells, self._shut, walls)
-        return strips, Graph(make_corners(edges, face, CLEARANCE_M), sight)
+        return strips, Graph(make_corners(edges, CLEARANCE_M), sight)
 
     def _check_open(self, place: Place) -> None:
         face = self._ground.airspace.coverage.at(np.array([[place.lon, place.lat]]))[0]
@@ -142,10 +141,17 @@ class Router:
 
     def _turn(self, number: int, point: LonLat) -> Turn:
         face = self._leaned_on(point)
-        return Turn(
-            Place(f"turn-{number}", f"{face.name} near {brief_coordinate(*point)}", *point), face
-        )
+        name = f"border of {face.name} near {brief_coordinate(*point)}"
+        return Turn(Place(f"turn-{number}", name, *point), face)
 
     def _leaned_on(self, point: LonLat) -> Face:
         nearest = self._hull_face[nearest_edges(point, self._hull)[0]]
         return self._ground.airspace.face(int(nearest))
+
+
+def joined_ways(ways: Sequence[Way]) -> Way:
+    """Put ways one after the other, each beginning where the one before ends."""
+    places = [ways[0].route.places[0], *(place for way in ways for place in way.route.places[1:])]
+    route = make_route(f"{places[0].name} to {places[-1].name}", places)
+    turns = tuple(turn for way in ways for turn in way.turns)
+    return Way(route, turns, make_leg(places[0], places[-1]).length_m)

@@ -30,17 +30,17 @@ def route_form(answer: Answer, layers: Sequence[Layer] = ()) -> JsonObject:
     any were opened.
     """
     route, crossings, edges = answer.route, answer.crossings, answer.edges
-    ends_m = [_metres(crossing.end_m) for crossing in crossings[:-1]]
-    bounds_m = [0.0, *ends_m, _metres(route.length_m)]
+    ends_m = [metres(crossing.end_m) for crossing in crossings[:-1]]
+    bounds_m = [0.0, *ends_m, metres(route.length_m)]
     form: JsonObject = {
         "name": route.name,
-        "length_m": _metres(route.length_m),
+        "length_m": metres(route.length_m),
         "legs": [leg_form(leg) for leg in route.legs],
         "crossings": [
             _crossing_form(*each)
             for each in zip(crossings, bounds_m[:-1], bounds_m[1:], edges.margins_m, strict=True)
         ],
-        "reach_m": _metres(edges.reach_m),
+        "reach_m": metres(edges.reach_m),
         "near": [_near_form(miss) for miss in edges.near],
     }
     if layers:
@@ -56,7 +56,7 @@ def leg_form(leg: Leg) -> JsonObject:
     return {
         "from": _place_form(leg.start),
         "to": _place_form(leg.end),
-        "length_m": _metres(leg.length_m),
+        "length_m": metres(leg.length_m),
         "initial_bearing_deg": _degrees(leg.initial_bearing_deg) % 360,
         "final_bearing_deg": _degrees(leg.final_bearing_deg) % 360,
     }
@@ -70,7 +70,7 @@ def dump(form: JsonObject) -> str:
 def _crossing_form(
     crossing: Crossing, start_m: float, end_m: float, margin_m: float | None
 ) -> JsonObject:
-    length_m = _metres(end_m - start_m)
+    length_m = metres(end_m - start_m)
     return {
         "claims": list(crossing.claims),
         "name": crossing.name,
@@ -78,10 +78,10 @@ def _crossing_form(
         "start_m": start_m,
         "end_m": end_m,
         "length_m": length_m,
-        "entry": _point_form(crossing.entry),
-        "exit": _point_form(crossing.exit),
+        "entry": point_form(crossing.entry),
+        "exit": point_form(crossing.exit),
         "land_m": None if crossing.land_m is None else _within(crossing.land_m, length_m),
-        "margin_m": None if margin_m is None else _metres(margin_m),
+        "margin_m": None if margin_m is None else metres(margin_m),
     }
 
 
@@ -90,9 +90,9 @@ def _near_form(miss: NearMiss) -> JsonObject:
         "claims": list(miss.claims),
         "name": miss.name,
         "kind": miss.kind,
-        "distance_m": _metres(miss.distance_m),
-        "at_m": _metres(miss.at_m),
-        "point": _point_form(miss.point),
+        "distance_m": metres(miss.distance_m),
+        "at_m": metres(miss.at_m),
+        "point": point_form(miss.point),
     }
 
 
@@ -108,7 +108,7 @@ def _layer_form(layer: Layer) -> JsonObject:
 
 def _passage_form(passage: Passage) -> JsonObject:
     volume = passage.volume
-    start_m, end_m = _metres(passage.start_m), _metres(passage.end_m)
+    start_m, end_m = metres(passage.start_m), metres(passage.end_m)
     return {
         "number": volume.number,
         "id": volume.id,
@@ -118,28 +118,30 @@ def _passage_form(passage: Passage) -> JsonObject:
         "upper": volume.upper,
         "start_m": start_m,
         "end_m": end_m,
-        "length_m": _metres(end_m - start_m),
-        "entry": _point_form(passage.entry),
-        "exit": _point_form(passage.exit),
+        "length_m": metres(end_m - start_m),
+        "entry": point_form(passage.entry),
+        "exit": point_form(passage.exit),
     }
 
 
 def _place_form(place: Place) -> JsonObject:
-    return {"id": place.id, "name": place.name, **_point_form((place.lon, place.lat))}
+    return {"id": place.id, "name": place.name, **point_form((place.lon, place.lat))}
 
 
-def _point_form(point: LonLat) -> JsonObject:
+def point_form(point: LonLat) -> JsonObject:
+    """Put a point into an object."""
     lon, lat = point
     return {"lon": _degrees(lon), "lat": _degrees(lat)}
 
 
-def _metres(length_m: float) -> float:
+def metres(length_m: float) -> float:
+    """Round to the millimetre."""
     return round(float(length_m), 3) + 0.0  # + 0.0 turns -0.0 into 0.0
 
 
 def _within(part_m: float, whole_m: float) -> float:
     """Round a part that rounding must not make longer than its whole."""
-    return min(max(_metres(part_m), 0.0), whole_m)
+    return min(max(metres(part_m), 0.0), whole_m)
 
 
 def _degrees(degrees: float) -> float:

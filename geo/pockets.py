@@ -34,11 +34,8 @@ def nearest_edges(point: LonLat, edges: FloatArray) -> IntArray:
     return np.flatnonzero(distance_m <= distance_m.min(initial=np.inf) + _SAME_M)
 
 
-def edges_near(point: LonLat, borders: Borders, shut: BoolArray) -> tuple[FloatArray, IntArray]:
-    """List the borders of shut faces within a pocket's extent, shut side on the left.
-
-    Returns edges (n, 4) and their shut faces.
-    """
+def edges_near(point: LonLat, borders: Borders, shut: BoolArray) -> FloatArray:
+    """List the borders of shut faces within a pocket's extent, (n, 4), shut side on the left."""
     left, right = shut[borders.left], shut[borders.right]
     rows = np.flatnonzero(left != right)
     near_m = np.abs(_plane_m(point, borders.ends[rows, :2])).max(axis=1)
@@ -46,9 +43,8 @@ def edges_near(point: LonLat, borders: Borders, shut: BoolArray) -> tuple[FloatA
     turned = right[rows]
     ends = borders.ends[rows]
     ends = np.where(turned[:, None], ends[:, [2, 3, 0, 1]], ends)
-    face = np.where(turned, borders.right[rows], borders.left[rows])
-    ends, row = densified(ends)
-    return ends, face[row]
+    cut, _ = densified(ends)
+    return cut
 
 
 def _plane_m(point: LonLat, lonlat: FloatArray) -> FloatArray:

@@ -19,6 +19,8 @@ from geo.tangents import followers, left_for, reached
 
 START, END = -1, -2
 _SAMPLES = 32
+# Nearer points are looked at closely at once: the cells are too coarse.
+_FAR_M = 100_000.0
 _FIRST_PROBE = 200
 
 Edges = tuple[IntArray, FloatArray]
@@ -49,14 +51,23 @@ class Graph:
         self, at: FloatArray, lonlat: FloatArray, corners: Corners, states: IntArray
     ) -> Edges:
         """Keep the states that may be seen from a point, and measure the metres to them."""
-        states = states[self.sight.may_see(at, corners.at[states // 2], _SAMPLES)]
-        return states, lengths_m(lonlat, corners.lonlat[states // 2])
+        steps_m = lengths_m(lonlat, corners.lonlat[states // 2])
+        far = np.flatnonzero(steps_m > _FAR_M)
+        if len(far):
+            hidden = ~self.sight.may_see(at, corners.at[states[far] // 2], _SAMPLES)
+            states, steps_m = np.delete(states, far[hidden]), np.delete(steps_m, far[hidden])
+        return states, steps_m
 
     def sees(self, one: int, other: int) -> bool:
         """Tell whether the edge between two states is open."""
+        here, there = one // 2, other // 2
+        leaving, arriving = self.corners.leaving, self.corners.arriving
+        if leaving[here] == arriving[there] or arriving[here] == leaving[there]:
+            # Along one edge of a border. What else might stand there is looked for in the end.
+            return True
         if (one, other) not in self._seen:
             lonlat = self.corners.lonlat
-            self._seen[one, other] = self.sight.is_clear(lonlat[one // 2], lonlat[other // 2])
+            self._seen[one, other] = self.sight.is_clear(lonlat[here], lonlat[there])
         return self._seen[one, other]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.airspace import Airspace
-from geo.corners import lonlat_of, unit_vectors
+from geo.corners import crossed, lonlat_of, unit_vectors
 from geo.geodesy import GEOD, Lines
 from geo.model import BoolArray, FloatArray, IntArray
 
@@ -58,7 +58,7 @@ class Sight:
         _, _, length_m = GEOD.inv(lon, lat, end_lon, end_lat)
         one, other = unit_vectors(np.array([start, end]))
         first, last = self.walls
-        normal = np.cross(one, other)
+        normal = crossed(one, other)
         beside = max(_BESIDE_PER_M * length_m**2 / _EARTH_M * np.linalg.norm(normal), 1e-12)
         sides = first @ normal, last @ normal
         rows = np.flatnonzero((np.minimum(*sides) < beside) & (np.maximum(*sides) > -beside))
@@ -82,11 +82,11 @@ class Sight:
 
 def _cut(points: FloatArray, first: FloatArray, last: FloatArray) -> bool:
     """Tell whether a chain of points (n, 3) cuts any wall."""
-    normals = np.cross(points[:-1], points[1:])
+    normals = crossed(points[:-1], points[1:])
     middles = points[:-1] + points[1:]
     parted = ((first @ normals.T) > 0) != ((last @ normals.T) > 0)
     parted &= (first @ middles.T) > 0
     wall, piece = np.nonzero(parted)
-    across = np.cross(first[wall], last[wall])
+    across = crossed(first[wall], last[wall])
     sides = (np.einsum("ij,ij->i", across, points[piece + end]) > 0 for end in (0, 1))
     return bool(np.not_equal(*sides).any())

@@ -14,7 +14,8 @@ from geo.model import BoolArray, FloatArray, IntArray
 # So far may a geodesic lead beside its great ellipse: by a share of its length for rounding, and by
 # the square of it (measured), both in radii of the earth.
 _ROUNDING, _BESIDE = 5e-4, 3e-3
-_SAME_POINT = 1e-12
+# The slack at a metre or so: nearer points are one.
+_SAME_POINT = 1e-10
 
 
 def reached(corners: Corners, point: FloatArray) -> IntArray:
@@ -52,7 +53,8 @@ def _lunes(corners: Corners, point: FloatArray) -> tuple[BoolArray, BoolArray]:
 
 
 def _slack(corners: Corners, point: FloatArray) -> FloatArray:
-    length = np.linalg.norm(corners.at - point, axis=1)
+    # The chord's square, by the cosine law; rounding may leave it below zero for a point itself.
+    length = np.sqrt((2 - 2 * (corners.at @ point)).clip(0))
     slack: FloatArray = length * (_ROUNDING + _BESIDE * length)
     return slack
 

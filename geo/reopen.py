@@ -1,0 +1,86 @@
+"""Tell what single closures do: which one, opened again, would make a way, or save the most."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.closure import Closure, state_name
+from geo.corridor import Ground, Router, Way
+from geo.errors import NoWayError
+from geo.model import FloatArray, Place
+from geo.search import lengths_m
+
+# Less saved than this is nothing that a reader should hear of.
+_WORTH_M = 100.0
+# Hull vertices stand up to so far apart, and a way may run between two.
+_GAP_M = 60_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """A state whose airspace is opened again, alone; `way` is the shortest way then."""
+
+    code: str
+    way: Way
+
+
+def best_reopening(ground: Ground, closure: Closure, way: Way) -> Reopening | None:
+    """Find the one closure that, opened again, would shorten a way most; None where none does."""
+    start, end = way.route.places[0], way.route.places[-1]
+    best = None
+    shortest_m = way.route.length_m - _WORTH_M
+    for least_m, code in _candidates(ground, closure, start, end):
+        if least_m >= shortest_m:
+            break
+        try:
+            other = Router(ground, closure.without(code)).find(start, end)
+        except NoWayError:
+            continue
+        if other.route.length_m < shortest_m:
+            best, shortest_m = Reopening(code, other), other.route.length_m
+    return best
+
+
+def reopenings(ground: Ground, closure: Closure, start: Place, end: Place) -> list[Reopening]:
+    """List the closures of which each, opened again alone, would make a way where none is."""
+    found = []
+    for _, code in _candidates(ground, closure, start, end):
+        try:
+            way = Router(ground, closure.without(code)).find(start, end)
+        except NoWayError:
+            continue
+        found.append(Reopening(code, way))
+    return found
+
+
+def explain(ground: Ground, closure: Closure, start: Place, end: Place, problem: NoWayError) -> str:
+    """Say why there is no way, and which closure makes it so, if one alone does."""
+    codes = [found.code for found in reopenings(ground, closure, start, end)]
+    names = [f"{state_name(ground.airspace, code)} ({code})" for code in codes]
+    if not names:
+        return f"{problem}; opening a single state again would make none"
+    one = names[0] if len(names) == 1 else f"one of {', '.join(names)}"
+    return f"{problem}; opening {one} again, alone, would make one"
+
+
+def _candidates(
+    ground: Ground, closure: Closure, start: Place, end: Place
+) -> list[tuple[float, str]]:
+    """List what could be opened, each with metres that no way through it can be shorter than."""
+    shut = closure.shuts(ground.airspace)
+    ends, face = ground.hulls.around(shut)
+    through_m = np.full(len(shut), np.inf)
+    np.minimum.at(through_m, face, _detours_m(ends, start, end) - 2 * _GAP_M)
+    least_m: dict[str, float] = {}
+    for number in np.flatnonzero(np.isfinite(through_m[:-1])).tolist():
+        for code in ground.airspace.faces[number].claims:
+            least_m[code] = min(least_m.get(code, np.inf), float(through_m[number]))
+    opened = {code for code in least_m if closure.without(code) != closure}
+    return sorted((least_m[code], code) for code in opened)
+
+
+def _detours_m(ends: FloatArray, start: Place, end: Place) -> FloatArray:
+    """Measure the ways from start to end by each of the points `ends[:, :2]`."""
+    points = ends[:, :2]
+    there_m = lengths_m(np.array([start.lon, start.lat]), points)
+    return there_m + lengths_m(np.array([end.lon, end.lat]), points)
