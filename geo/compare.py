@@ -48,10 +48,15 @@ class Row:
 def fly(story: Story, airspace: Airspace) -> tuple[Flight, ...]:
     """Compute every route of a story, in its order."""
     routes = [make_route(plan.name, story.route_places(plan)) for plan in story.routes]
-    tracks = make_tracks(routes)
-    crossings = airspace.crossings_on(routes)
-    lines = [_thinned(track) for track in tracks]
-    return tuple(map(Flight, story.routes, routes, lines, crossings))
+    return fly_routes(story.routes, routes, airspace)
+
+
+def fly_routes(
+    plans: Sequence[StoryRoute], routes: Sequence[Route], airspace: Airspace
+) -> tuple[Flight, ...]:
+    """Compute the flights along routes, one a plan."""
+    lines = map(_thinned, make_tracks(routes))
+    return tuple(map(Flight, plans, routes, lines, airspace.crossings_on(routes)))
 
 
 def _thinned(track: Track) -> tuple[LonLat, ...]:
