@@ -6,19 +6,26 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.geodesy import Chords, Lines, together
-from geo.grid import NEAR_UP_TO_DEG, Grid, make_grid
+from geo.curves import Curves
+from geo.geodesy import Arcs, Chords, Lines, Nodes, joined, together
+from geo.grid import Grid, make_grid
 from geo.model import BoolArray, FloatArray, IntArray
 
 NO_FACE = -1
-# Chords stay this near to the geodesic.
-MAX_OFFSET_M = 10.0
+# Of an arc of 200 km: so that a chord's ends are nearer to its middle than a grid cell's height.
+_PIECES = 16
+# Up to here chords of 12.5 km stay within 11 m of their line, and beyond they are cut finer. They
+# must not leave it by more than the grid's slack.
+_POLAR_DEG = 74.0
+_POLAR_OFFSET_M = 3.0
 _FINE_OFFSET_M = 0.1
 _SETTLINGS = 2
-_METRES_PER_DEG = 111_000.0
+_SURELY_M = 0.1
+_METRES_PER_DEG, _LEAST_RADIUS_M = 110_500.0, 6_335_000.0
 # Lines are moved by these degrees, a tenth of a millimetre, off the vertices that they turn at and
 # the borders that they follow: so both ways along a border, and what is looked up there, agree.
 ASIDE_DEG = np.array([0.731e-9, 1.313e-9])
+_ASIDE_TWICE = np.tile(ASIDE_DEG, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +73,22 @@ class Borders:
     def cut_lines(self, lines: Lines) -> Cuts:
         """Cut lines with the edges, to a metre or so along them.
 
-        Chords within 10 m of the lines find the edges. Where one passes an edge's end so near that
-        the line itself may pass on the other side, it is cut finer and tried anew.
+        Chords of 12.5 km or less find the edges. Where one passes an edge's end so near that the
+        line itself may pass on the other side, it is cut finer and tried anew.
         """
-        arcs = lines.arcs()
-        near = lines.cut(arcs.only(self._may_cut(arcs, 16)), 4)
-        coarse = lines.refined(near.only(self._may_cut(near, 4)), MAX_OFFSET_M)
-        hits, close = self._hits(coarse)
-        chords = coarse
+        arcs = self._near(lines.nodes())
+        curves = Curves.along(arcs)
+        chords = self._chords_near(arcs, curves)
+        hits, close = self._hits(chords)
         if close.any():
-            fine = lines.refined(coarse.only(close), _FINE_OFFSET_M)
-            chords = together([coarse, fine])
+            fine = curves.refined(chords.only(close), _FINE_OFFSET_M)
             again, _ = self._hits(fine)
-            again = replace(again, chord=again.chord + len(coarse.owner))
+            again = replace(again, chord=again.chord + len(chords.owner))
             hits = _joined(hits.only(~close[hits.chord]), again)
-        line = chords.owner[hits.chord]
-        at_m = self._settled(lines, chords, hits)
+            chords = together([chords, fine])
+        arc = chords.owner[hits.chord]
+        line = arcs.chords.owner[arc]
+        at_m = arcs.chords.start_m[arc] + self._settled(curves, chords, hits)
         return self._cuts(lines.route[line], lines.begins_m[line] + at_m, hits)
 
     def _cuts(self, route: IntArray, at_m: FloatArray, hits: _Hits) -> Cuts:
@@ -91,47 +98,65 @@ class Borders:
         order = np.lexsort([at_m, route])
         return Cuts(route[order], at_m[order], leaves[order], enters[order])
 
-    def _settled(self, lines: Lines, chords: Chords, hits: _Hits) -> FloatArray:
-        """Move hits along their lines to where these, and not the chords, meet the edges."""
-        line, hit_m = chords.owner[hits.chord], _along_m(chords, hits)
-        at_m = hit_m
-        start, step_m = chords.start_m[hits.chord], chords.step_m[hits.chord]
-        first = chords.ends[hits.chord, :2]
-        run = chords.ends[hits.chord, 2:] - first
-        along = self.ends[hits.edge, 2:] - self.ends[hits.edge, :2]
-        speed = _cross(run, along)
+    def _settled(self, curves: Curves, chords: Chords, hits: _Hits) -> FloatArray:
+        """Move hits along their curves to where these, and not the chords, meet the edges."""
+        curve = chords.owner[hits.chord]
+        start_m, step_m = chords.start_m[hits.chord], chords.step_m[hits.chord]
+        lon0, lat0, lon1, lat1 = chords.ends.T[:, hits.chord]
+        run_lon, run_lat = lon1 - lon0, lat1 - lat0
+        a_lon, a_lat, b_lon, b_lat = self.ends.T[:, hits.edge]
+        along_lon, along_lat = b_lon - a_lon, b_lat - a_lat
+        per_share = run_lon * along_lat - run_lat * along_lon
+        share = hits.share
         for _ in range(_SETTLINGS):
-            chord_point = first + run * ((at_m - start) / step_m)[:, None]
-            off = lines.points(line, at_m) - chord_point
-            off[:, 0] -= 360 * np.round(off[:, 0] / 360)
+            lon, lat = curves.points(curve, start_m + share * step_m).T
+            off_lon, off_lat = lon - lon0 - share * run_lon, lat - lat0 - share * run_lat
+            off_lon -= 360 * np.rint(off_lon / 360)
             # Where the line stands off the chord, it meets the edge so much sooner or later.
-            at_m = (hit_m - _cross(off, along) / speed * step_m).clip(start, start + step_m)
-        return at_m
+            sooner = (off_lon * along_lat - off_lat * along_lon) / per_share
+            share = np.minimum(np.maximum(hits.share - sooner, 0), 1)
+        return start_m + share * step_m
 
-    def _may_cut(self, arcs: Chords, probes: int) -> BoolArray:
-        """Tell which arcs come near an edge; all of them near the poles, where cells are narrow.
+    def _near(self, nodes: Nodes) -> Arcs:
+        """Find the arcs that may come near an edge: those from or to a node within 100 km of it."""
+        near = self.grid.is_within_100_km(*nodes.courses[:2])
+        near[:-1] |= near[1:]
+        return nodes.arcs(near)
 
-        The probes must stand no more than 12.5 km apart.
+    def _chords_near(self, arcs: Arcs, curves: Curves) -> Chords:
+        """Cut arcs into chords of 12.5 km or less, and keep those that may come near an edge.
+
+        The middle of these is within a cell's height of it.
         """
-        shares = (np.arange(probes) + 0.5) / probes
-        start, run = arcs.ends[:, :2], arcs.ends[:, 2:] - arcs.ends[:, :2]
-        lon = start[:, :1] + run[:, :1] * shares
-        lon -= 360 * np.round(lon / 360)
-        near = self.grid.is_near(lon, start[:, 1:] + run[:, 1:] * shares).any(axis=1)
-        polar = np.abs(arcs.ends[:, [1, 3]]).max(axis=1) > NEAR_UP_TO_DEG - 1
-        may: BoolArray = near | polar
-        return may
+        step_m = arcs.chords.step_m / _PIECES
+        points = curves.evenly(step_m, _PIECES + 1)
+        # The very nodes, which two arcs share.
+        points[:, 0], points[:, -1] = arcs.chords.ends[:, :2], arcs.chords.ends[:, 2:]
+        lon, lat = points[..., 0], points[..., 1]
+        turn = lon[:, 1:] - lon[:, :-1]
+        turn -= 360 * np.rint(turn / 360)
+        middle = lon[:, :-1] + turn / 2
+        middle -= 360 * np.rint(middle / 360)
+        arc, number = self.grid.is_near(middle, (lat[:, :-1] + lat[:, 1:]) / 2).nonzero()
+        step_m = step_m[arc]
+        ends = joined(points[arc, number], points[arc, number + 1])
+        chords = Chords(arc, number * step_m, step_m, ends)
+        polar = np.maximum(np.abs(ends[:, 1]), np.abs(ends[:, 3])) > _POLAR_DEG
+        if not polar.any():
+            return chords
+        finer = curves.refined(chords.only(polar), _POLAR_OFFSET_M)
+        return together([chords.only(~polar), finer])
 
     def _hits(self, chords: Chords) -> tuple[_Hits, BoolArray]:
         """Find where chords, moved aside, cut edges, and which pass close by an edge's end."""
-        ends, source = _on_one_map(chords.ends + np.tile(ASIDE_DEG, 2))
-        chord, edge = self.grid.pairs(_clipped(ends))
-        tried = _intersect(ends, chord, self.ends, edge)
+        ends, source = _on_one_map(chords.ends + _ASIDE_TWICE)
+        reach_deg = _reach_deg(ends, chords.step_m[source])
+        chord, edge = self.grid.pairs_in_line(_clipped(ends), reach_deg)
+        tried = _intersect(ends, chord, self.ends, edge, reach_deg)
         close = np.zeros(len(chords.owner), dtype=bool)
         close[source[chord[tried.near]]] = True
         # A pair that shares several cells was tried several times.
-        pair = source[chord[tried.hit]] * len(self.ends) + edge[tried.hit]
-        _, once = np.unique(pair, return_index=True)
+        once = _once(source[chord[tried.hit]] * len(self.ends) + edge[tried.hit])
         hit = tried.hit[once]
         hits = _Hits(source[chord[hit]], edge[hit], tried.share[once], tried.enters_left[once])
         return hits, close
@@ -187,10 +212,12 @@ def _on_one_map(chords: FloatArray) -> tuple[FloatArray, IntArray]:
 
     Returns the chords and for each the row it came from.
     """
+    if np.abs(chords[:, ::2]).max(initial=0) < 180:
+        return chords, np.arange(len(chords))
     # Whole turns, so that neighbouring chords still share their points to the last bit.
     shift = -360.0 * np.round((chords[:, 0] + chords[:, 2]) / 720)
     chords = chords + np.column_stack([shift, 0 * shift, shift, 0 * shift])
-    over = np.flatnonzero(np.abs(chords[:, [0, 2]]).max(axis=1) >= 180)
+    over = (np.maximum(np.abs(chords[:, 0]), np.abs(chords[:, 2])) >= 180).nonzero()[0]
     turn = -360.0 * np.sign(chords[over][:, [0, 2]].sum(axis=1))
     copies = chords[over] + np.column_stack([turn, 0 * turn, turn, 0 * turn])
     return np.vstack([chords, copies]), np.concatenate([np.arange(len(chords)), over])
@@ -198,7 +225,10 @@ def _on_one_map(chords: FloatArray) -> tuple[FloatArray, IntArray]:
 
 def _clipped(chords: FloatArray) -> FloatArray:
     """Cut off what lies beyond 180 degrees."""
-    beyond = np.flatnonzero(np.abs(chords[:, [0, 2]]).max(axis=1) > 180)
+    lon0, _, lon1, _ = chords.T
+    beyond = (np.maximum(np.abs(lon0), np.abs(lon1)) > 180).nonzero()[0]
+    if not len(beyond):
+        return chords
     clipped = chords.copy()
     lon0, lat0, lon1, lat1 = chords[beyond].T
     for column, lon in ((0, lon0), (2, lon1)):
@@ -220,29 +250,27 @@ class _Tried:
     near: IntArray
 
 
-def _intersect(chords: FloatArray, chord: IntArray, ends: FloatArray, edge: IntArray) -> _Tried:
+def _intersect(
+    chords: FloatArray, chord: IntArray, ends: FloatArray, edge: IntArray, reach_deg: FloatArray
+) -> _Tried:
     """Cut pairs of chord and edge.
 
     A point that lies exactly on a line counts as on its left. Neighbouring edges and neighbouring
     chords share their points, so that a cut through a vertex is never lost between the two.
     """
-    px, py, qx, qy = chords.T
-    ax, ay, bx, by = ends.T
-    reach = _reach_deg(chords) * np.hypot(qx - px, qy - py)
-    run_x, run_y = (qx - px)[chord], (qy - py)[chord]
-    from_x, from_y = px[chord], py[chord]
-    a = run_x * (ay[edge] - from_y) - run_y * (ax[edge] - from_x)
-    b = run_x * (by[edge] - from_y) - run_y * (bx[edge] - from_x)
-    near = np.flatnonzero(np.minimum(np.abs(a), np.abs(b)) < reach[chord])
-    near = near[_beside(chords[chord[near]], ends[edge[near]])]
-    hit = np.flatnonzero((a >= 0) != (b >= 0))
-    # Few pairs are left: the edges that the chord's whole line runs through.
-    px, py, qx, qy = chords[chord[hit]].T
-    ax, ay, bx, by = ends[edge[hit]].T
+    px, py, qx, qy = chords.take(chord, axis=0).T
+    ax, ay, bx, by = ends.take(edge, axis=0).T
+    run_x, run_y = qx - px, qy - py
+    a = run_x * (ay - py) - run_y * (ax - px)
+    b = run_x * (by - py) - run_y * (bx - px)
+    reach = reach_deg[chord] * np.hypot(run_x, run_y)
+    near = (np.minimum(np.abs(a), np.abs(b)) < reach).nonzero()[0]
+    if len(near):
+        near = near[_beside(chords[chord[near]], ends[edge[near]])]
     p = (bx - ax) * (py - ay) - (by - ay) * (px - ax)
     q = (bx - ax) * (qy - ay) - (by - ay) * (qx - ax)
-    between = (p >= 0) != (q >= 0)
-    p, q, hit = p[between], q[between], hit[between]
+    hit = (((a >= 0) != (b >= 0)) & ((p >= 0) != (q >= 0))).nonzero()[0]
+    p, q = p[hit], q[hit]
     return _Tried(hit, p / (p - q), q >= 0, near)
 
 
@@ -256,20 +284,29 @@ def _beside(chords: FloatArray, ends: FloatArray) -> BoolArray:
     return beside
 
 
-def _reach_deg(chords: FloatArray) -> FloatArray:
-    """Tell how many degrees of longitude the lines may lie off their chords."""
-    lat = np.abs(chords[:, [1, 3]]).max(axis=1).clip(max=89.9)
-    reach: FloatArray = MAX_OFFSET_M / (_METRES_PER_DEG * np.cos(np.radians(lat)))
+def _reach_deg(chords: FloatArray, step_m: FloatArray) -> FloatArray:
+    """Tell how many degrees of longitude the lines may lie off their chords.
+
+    A straight way in lon/lat bends by tan(latitude) sin(azimuth) (1 + cos^2(azimuth)) / radius off
+    a geodesic, which is 1.09 tan(latitude) / radius at the most.
+    """
+    lat = np.radians(np.maximum(np.abs(chords[:, 1]), np.abs(chords[:, 3])).clip(max=89.9))
+    offset_m = _SURELY_M + 1.1 * np.tan(lat) * step_m**2 / (8 * _LEAST_RADIUS_M)
+    reach: FloatArray = offset_m / (_METRES_PER_DEG * np.cos(lat))
     return reach
-
-
-def _cross(one: FloatArray, other: FloatArray) -> FloatArray:
-    product: FloatArray = one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
-    return product
 
 
 def _along_m(chords: Chords, hits: _Hits) -> FloatArray:
     return chords.start_m[hits.chord] + hits.share * chords.step_m[hits.chord]
+
+
+def _once(keys: IntArray) -> IntArray:
+    """Find one place of each key, in the order of the keys."""
+    order = keys.argsort(kind="stable")
+    keys = keys[order]
+    first = np.ones(len(keys), dtype=bool)
+    first[1:] = keys[1:] != keys[:-1]
+    return order[first]
 
 
 def _joined(one: _Hits, other: _Hits) -> _Hits:

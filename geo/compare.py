@@ -10,9 +10,11 @@ from geo.airspace import Airspace
 from geo.geodesy import make_leg, make_route, make_tracks
 from geo.model import Crossing, LonLat, Route, Track
 from geo.schema import Story, StoryRoute
+from geo.units import Unit, format_length
 
 # About 100 m: a pixel at the nearest zoom.
 _DRAWN_OFFSET_DEG = 0.0015
+_NOTHING_M = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,15 @@ class Flight:
 class Row:
     """What is compared of a flight.
 
-    `ratio` is its length over that of the geodesic from its first place to its last, None where
-    these are one. `airspaces` are the names in order, re-entries apart and the open sea left out.
-    `beyond_claim_m` is how far the flight is longer than the claimed distance, negative where it is
-    shorter, None where none is claimed.
+    `direct_m` is the length of the geodesic from its first place to its last, and `ratio` its own
+    over that, None where these are one. `airspaces` are the names in order, re-entries apart and
+    the open sea left out. `beyond_claim_m` is how far the flight is longer than the claimed
+    distance, negative where it is shorter, None where none is claimed.
     """
 
     flight: Flight
     length_m: float
+    direct_m: float
     ratio: float | None
     airspaces: tuple[str, ...]
     beyond_claim_m: float | None
@@ -74,6 +77,12 @@ def compare(flights: Sequence[Flight], claimed_m: float | None) -> tuple[Row, ..
     return tuple(_row(flight, direct, claimed_m) for direct, flight in pairs)
 
 
+def say_added(row: Row, unit: Unit) -> str:
+    """Write what a flight adds to its direct line, such as "+160 mi"; "" where it adds nothing."""
+    added_m = row.length_m - row.direct_m
+    return f"+{format_length(added_m, unit)}" if added_m > _NOTHING_M else ""
+
+
 def _direct_m(flight: Flight) -> float:
     places = flight.route.places
     return make_leg(places[0], places[-1]).length_m
@@ -85,6 +94,7 @@ def _row(flight: Flight, direct_m: float, claimed_m: float | None) -> Row:
     return Row(
         flight,
         length_m,
+        direct_m,
         length_m / direct_m if direct_m else None,
         tuple(names),
         None if claimed_m is None else length_m - claimed_m,

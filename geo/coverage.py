@@ -19,7 +19,8 @@ class Coverage:
     """Numbered faces, ready to be asked; where no polygon lies, the face is -1."""
 
     borders: Borders
-    _parts: shapely.STRtree
+    _tree: shapely.STRtree
+    _parts: npt.NDArray[np.object_]
     _part_face: IntArray
 
     def on_lines(self, lines: Lines) -> Stretches:
@@ -36,10 +37,12 @@ class Coverage:
     def at(self, lonlat: FloatArray) -> IntArray:
         """Find the face beside each point (n, 2), moved aside as lines are where they are cut."""
         lon, lat = (lonlat + ASIDE_DEG).T
-        points = shapely.points(wrapped(lon), lat.clip(max=90))
+        lon, lat = wrapped(lon), lat.clip(max=90)
         found = np.full(len(lonlat), NO_FACE, dtype=np.int64)
-        point, part = self._parts.query(points, predicate="intersects")
-        found[point] = self._part_face[part]
+        # By the tree alone, since its own tests leave prepared polygons unused.
+        point, part = self._tree.query(shapely.points(lon, lat))
+        held = shapely.intersects_xy(self._parts[part], lon[point], lat[point])
+        found[point[held]] = self._part_face[part[held]]
         return found
 
 
@@ -47,4 +50,4 @@ def make_coverage(geometries: npt.NDArray[np.object_]) -> Coverage:
     """Index a coverage, one polygon or multipolygon a face."""
     parts, part_face = shapely.get_parts(geometries, return_index=True)
     shapely.prepare(parts)
-    return Coverage(index_borders(parts, part_face), shapely.STRtree(parts), part_face)
+    return Coverage(index_borders(parts, part_face), shapely.STRtree(parts), parts, part_face)

@@ -3,7 +3,7 @@
 All lines are those of Karney, "Algorithms for geodesics", J. Geodesy 87 (2013), as PROJ has them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,8 +19,8 @@ _LONGEST_STEP_M = 200_000.0
 _CAUTION = 0.8
 _POLAR_DEG = 75.0
 _MOST_PIECES = 12
-_SAME_POINT_M = 1e-6
 _MEAN_RADIUS_M = 6_371_008.8
+PointsAt = Callable[[IntArray, FloatArray], FloatArray]
 
 
 def make_leg(start: Place, end: Place) -> Leg:
@@ -83,9 +83,9 @@ def wrapped(lon: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True, slots=True)
 class Chords:
-    """Stretches of lines or of routes, as chords straight in lon/lat.
+    """Stretches of lines, of routes or of curves, as chords straight in lon/lat.
 
-    Chord i begins `start_m[i]` metres along the line, or the route, of number `owner[i]`, and is
+    Chord i begins `start_m[i]` metres along the line, route or curve number `owner[i]`, and is
     `step_m[i]` metres long there. `ends` is (n, 4), lon/lat/lon/lat; the second longitude runs on
     from the first over the antimeridian.
     """
@@ -108,6 +108,37 @@ def chords_of(tracks: Sequence[Track]) -> Chords:
         np.concatenate([np.diff(track.distance_m) for track in tracks]),
         np.concatenate([np.hstack([track.lonlat[:-1], track.lonlat[1:]]) for track in tracks]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """Points along lines, 200 km apart or less, from each one's start to its end.
+
+    `points` are (n, 2), and `courses` (3, n) lon/lat/azimuth: at a pole, where a point has any
+    longitude, those that go together. All nodes begin a step, but a line's last.
+    """
+
+    line: IntArray
+    along_m: FloatArray
+    step_m: FloatArray
+    points: FloatArray
+    courses: FloatArray
+    begins: BoolArray
+
+    def arcs(self, kept: BoolArray | None = None) -> "Arcs":
+        """Join them to the next ones; only those marked."""
+        first = (self.begins if kept is None else self.begins & kept).nonzero()[0]
+        ends = joined(self.points[first], self.points[first + 1])
+        chords = Chords(self.line[first], self.along_m[first], self.step_m[first], ends)
+        return Arcs(chords, np.array([self.courses[:, first], self.courses[:, first + 1]]))
+
+
+@dataclass(frozen=True, slots=True)
+class Arcs:
+    """Pieces of lines of 200 km or less, with lon/lat/azimuth (2, 3, n) at both of their ends."""
+
+    chords: Chords
+    courses: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +177,9 @@ class Lines:
 
     def points(self, line: IntArray, along_m: FloatArray) -> FloatArray:
         """Find the points at these metres along these lines, as (n, 2)."""
-        start = self.start[line]
-        lon, lat, _ = GEOD.fwd(start[:, 0], start[:, 1], self.azimuth_deg[line], along_m)
-        return np.column_stack([lon, lat])
+        lon, lat = self.start[line].T
+        lon, lat, _ = GEOD.fwd(lon, lat, self.azimuth_deg[line], along_m)
+        return np.array([lon, lat]).T
 
     def route_lengths_m(self) -> FloatArray:
         """Sum up the metres of each route, as (number of routes,)."""
@@ -156,6 +187,8 @@ class Lines:
 
     def points_on_routes(self, route: IntArray, at_m: FloatArray) -> FloatArray:
         """Find the points at these metres along these routes, as (n, 2)."""
+        if len(self.route) == self.route[-1] + 1:
+            return self.points(route, at_m)
         # All legs end to end: a route's metres, moved to where it begins, tell the leg.
         first = np.searchsorted(self.route, route)
         last = np.searchsorted(self.route, route, side="right") - 1
@@ -164,59 +197,36 @@ class Lines:
         line = line.clip(first, last)
         return self.points(line, at_m - self.begins_m[line])
 
+    def nodes(self) -> Nodes:
+        """Find points along the lines, 200 km apart or less."""
+        steps = np.maximum(np.ceil(self.length_m / _LONGEST_STEP_M), 1).astype(np.int64)
+        line = np.arange(len(steps)).repeat(steps + 1)
+        last = np.cumsum(steps + 1) - 1
+        first = last - steps
+        step_m = (self.length_m / steps)[line]
+        along_m = (np.arange(len(line)) - first[line]) * step_m
+        lon, lat = self.start[line].T
+        lon, lat, back_deg = GEOD.fwd(lon, lat, self.azimuth_deg[line], along_m)
+        courses = np.array([lon, lat, back_deg + 180.0])
+        points = courses[:2].T.copy()
+        points[first], points[last] = self.start, self.end
+        begins = np.ones(len(line), dtype=bool)
+        begins[last] = False
+        return Nodes(line, along_m, step_m, points, courses, begins)
+
     def arcs(self) -> Chords:
         """Cut the lines into chords of 200 km or less."""
-        pieces = np.ceil(self.length_m / _LONGEST_STEP_M).astype(int).clip(1)
-        whole = np.arange(len(pieces)), np.zeros(len(pieces)), self.length_m
-        line, start_m, step_m = _cut(*whole, pieces)
-        points = self.points(line, start_m)
-        first = np.flatnonzero(np.diff(line, prepend=-1))
-        points[first] = self.start
-        ends = np.roll(points, -1, axis=0)
-        ends[np.append(first[1:], len(line)) - 1] = self.end
-        return Chords(line, start_m, step_m, _joined(points, ends))
-
-    def cut(self, chords: Chords, pieces: int) -> Chords:
-        """Cut each chord into so many."""
-        return self._refine(chords, np.full(len(chords.owner), pieces))
+        return self.nodes().arcs().chords
 
     def refined(self, chords: Chords, max_offset_m: float) -> Chords:
         """Cut chords until they stay within `max_offset_m` of their lines; in no certain order."""
-        done = []
-        while len(chords.owner):
-            # A chord's offset grows with the square of its length, so one cut is enough, but where
-            # the meridians crowd, or where it is into so many that the square is only nearly right.
-            offset_m = self._offsets_m(chords)
-            pieces = np.ceil(np.sqrt(offset_m / (_CAUTION * max_offset_m))).clip(1, 64).astype(int)
-            polar = np.abs(chords.ends[:, [1, 3]]).max(axis=1) > _POLAR_DEG
-            unsure = np.repeat((polar & (pieces > 1)) | (pieces > _MOST_PIECES), pieces)
-            chords = self._refine(chords, pieces)
-            done.append(chords.only(~unsure))
-            chords = chords.only(unsure)
-        return together(done) if done else chords
+        return refined(self.points, chords, max_offset_m)
 
     def on_routes(self, chords: Chords) -> Chords:
         """Count chords along their routes instead of along their lines."""
         line = chords.owner
         start_m = self.begins_m[line] + chords.start_m
         return Chords(self.route[line], start_m, chords.step_m, chords.ends)
-
-    def _refine(self, chords: Chords, pieces: IntArray) -> Chords:
-        line, start_m, step_m = _cut(chords.owner, chords.start_m, chords.step_m, pieces)
-        points = self.points(line, start_m)
-        ends = np.roll(points, -1, axis=0)
-        after = np.cumsum(pieces)
-        points[after - pieces] = chords.ends[:, :2]
-        ends[after - 1] = chords.ends[:, 2:]
-        return Chords(line, start_m, step_m, _joined(points, ends))
-
-    def _offsets_m(self, chords: Chords) -> FloatArray:
-        """Measure how far each chord's middle lies from its line's, in metres."""
-        middles = self.points(chords.owner, chords.start_m + chords.step_m / 2)
-        chord_middles = (chords.ends[:, :2] + chords.ends[:, 2:]) / 2
-        gap = _unit_vectors(middles) - _unit_vectors(chord_middles)
-        offset_m: FloatArray = np.linalg.norm(gap, axis=1) * _MEAN_RADIUS_M
-        return offset_m
 
 
 def together(parts: Sequence[Chords]) -> Chords:
@@ -225,23 +235,57 @@ def together(parts: Sequence[Chords]) -> Chords:
     return Chords(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
+def joined(starts: FloatArray, ends: FloatArray) -> FloatArray:
+    """Set points (n, 2) beside others as chords (n, 4), by the shorter way round."""
+    chords = np.concatenate([starts, ends], axis=1)
+    chords[:, 2] -= 360 * np.rint((ends[:, 0] - starts[:, 0]) / 360)
+    return chords
+
+
+def refined(points: PointsAt, chords: Chords, max_offset_m: float) -> Chords:
+    """Cut chords until they stay within `max_offset_m` of what they follow; in no certain order.
+
+    `points` finds the points (n, 2) at these metres along these owners of chords.
+    """
+    done = []
+    while len(chords.owner):
+        # A chord's offset grows with the square of its length, so one cut is enough, but where
+        # the meridians crowd, or where it is into so many that the square is only nearly right.
+        offset_m = _offsets_m(points, chords)
+        pieces = np.ceil(np.sqrt(offset_m / (_CAUTION * max_offset_m))).clip(1, 64).astype(int)
+        polar = np.abs(chords.ends[:, [1, 3]]).max(axis=1) > _POLAR_DEG
+        unsure = np.repeat((polar & (pieces > 1)) | (pieces > _MOST_PIECES), pieces)
+        chords = _cut(points, chords, pieces)
+        done.append(chords.only(~unsure))
+        chords = chords.only(unsure)
+    return together(done) if done else chords
+
+
+def _cut(points: PointsAt, chords: Chords, pieces: IntArray) -> Chords:
+    """Cut each chord into its number of equal pieces."""
+    owner = np.repeat(chords.owner, pieces)
+    number = np.arange(len(owner)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    step_m = np.repeat(chords.step_m / pieces, pieces)
+    start_m = np.repeat(chords.start_m, pieces) + number * step_m
+    starts = points(owner, start_m)
+    ends = np.roll(starts, -1, axis=0)
+    after = np.cumsum(pieces)
+    starts[after - pieces] = chords.ends[:, :2]
+    ends[after - 1] = chords.ends[:, 2:]
+    return Chords(owner, start_m, step_m, joined(starts, ends))
+
+
+def _offsets_m(points: PointsAt, chords: Chords) -> FloatArray:
+    """Measure how far each chord's middle lies from its line's, in metres."""
+    middles = points(chords.owner, chords.start_m + chords.step_m / 2)
+    chord_middles = (chords.ends[:, :2] + chords.ends[:, 2:]) / 2
+    gap = _unit_vectors(middles) - _unit_vectors(chord_middles)
+    offset_m: FloatArray = np.linalg.norm(gap, axis=1) * _MEAN_RADIUS_M
+    return offset_m
+
+
 def _in_order(chords: Chords) -> Chords:
     return chords.only(np.lexsort([chords.start_m, chords.owner]))
-
-
-def _cut(
-    line: IntArray, start_m: FloatArray, step_m: FloatArray, pieces: IntArray
-) -> tuple[IntArray, FloatArray, FloatArray]:
-    """Cut each chord into its number of equal pieces."""
-    number = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    step_m = np.repeat(step_m / pieces, pieces)
-    return np.repeat(line, pieces), np.repeat(start_m, pieces) + number * step_m, step_m
-
-
-def _joined(starts: FloatArray, ends: FloatArray) -> FloatArray:
-    """Set ends beside starts, by the shorter way round."""
-    turns = np.round((ends[:, 0] - starts[:, 0]) / 360)
-    return np.column_stack([starts, ends[:, 0] - 360 * turns, ends[:, 1]])
 
 
 def _begins_m(route: Route) -> FloatArray:

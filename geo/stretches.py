@@ -40,32 +40,38 @@ def make_stretches(
     that hold points.
     """
     route, start_m, face = _labelled(lengths_m, cuts, points_at, locate)
-    changes = np.concatenate([[True], (route[1:] != route[:-1]) | (face[1:] != face[:-1])])
-    route, start_m, face = route[changes], start_m[changes], face[changes]
-    end_m = np.append(start_m[1:], 0.0)
-    last = np.append(route[1:] != route[:-1], True)
-    end_m[last] = lengths_m[route[last]]
-    entry = points_at(route, start_m)
-    exit_ = np.vstack([entry[1:], entry[:1]])
-    exit_[last] = points_at(route[last], end_m[last])
+    changes = np.ones(len(route) + 1, dtype=bool)
+    changes[1:-1] = (route[1:] != route[:-1]) | (face[1:] != face[:-1])
+    kept = changes[:-1].nonzero()[0]
+    route, start_m, face = route[kept], start_m[kept], face[kept]
+    end_m, last = _ends(route, start_m, lengths_m)
+    # One call for the starts of all and for the ends of routes.
+    points = points_at(np.concatenate([route, route[last]]), np.concatenate([start_m, end_m[last]]))
+    entry, exit_ = points[: len(route)], points[1 : len(route) + 1].copy()
+    exit_[last] = points[len(route) :]
     return Stretches(route, face, start_m, end_m, entry, exit_)
 
 
 def shared_m(stretches: Stretches, land: Stretches) -> FloatArray:
     """Measure how many metres of each stretch lie in any face of `land`, over the same routes."""
-    # Metres of land flown since the start of all routes end to end: a line through these points.
-    last = np.append(land.route[1:] != land.route[:-1], True)
-    lengths_m = land.end_m[last]
-    begins_m = np.cumsum(lengths_m) - lengths_m
-    along_m = np.append(begins_m[land.route] + land.start_m, lengths_m.sum())
-    dry_m = np.where(land.face == NO_FACE, 0.0, land.end_m - land.start_m)
-    flown_m = np.concatenate([[0.0], np.cumsum(dry_m)])
-    starts, ends = (
-        np.interp(begins_m[stretches.route] + at_m, along_m, flown_m)
-        for at_m in (stretches.start_m, stretches.end_m)
-    )
-    shared: FloatArray = ends - starts
+    # Both cut each other into pieces, each in one stretch of either. Route by route, so that a
+    # route's metres are the same to the last bit whatever it is asked with.
+    route = np.concatenate([stretches.route, land.route])
+    start_m = np.concatenate([stretches.start_m, land.start_m])
+    order = np.lexsort([start_m, route])
+    is_land = order >= len(stretches.route)
+    over = land.face[np.maximum(is_land.cumsum() - 1, 0)]
+    number = (~is_land).cumsum() - 1
+    end_m, _ = _ends(route[order], start_m[order], _lengths_m(stretches))
+    dry_m = np.where(over == NO_FACE, 0.0, end_m - start_m[order])
+    shared: FloatArray = np.bincount(number, dry_m, len(stretches.route)).astype(np.float64)
     return shared
+
+
+def _lengths_m(stretches: Stretches) -> FloatArray:
+    last = np.append(stretches.route[1:] != stretches.route[:-1], True)
+    lengths_m: FloatArray = stretches.end_m[last]
+    return lengths_m
 
 
 def _labelled(
@@ -78,19 +84,25 @@ def _labelled(
     """
     cuts = _inner(cuts, lengths_m)
     first, last = _events(cuts)
-    route, start_m, at_start = _starts(cuts.route[first], cuts.at_m[first], len(lengths_m))
-    ends = np.append(at_start[1:], True)
-    end_m = np.where(ends, lengths_m[route], np.append(start_m[1:], 0.0))
+    # A stretch begins at each route's start and at each event: so many starts come before these.
+    event = np.arange(1, len(first) + 1) + cuts.route[first]
+    at_event = np.zeros(len(lengths_m) + len(first), dtype=bool)
+    at_event[event] = True
+    route = np.cumsum(~at_event) - 1
+    start_m = np.zeros(len(route))
+    start_m[event] = cuts.at_m[first]
     # What the event at a stretch's start says of it, and what the one at its end says.
     entered, left = np.full((2, len(route)), _UNTOLD)
-    entered[~at_start], left[~ends] = cuts.enters[last], cuts.leaves[first]
-    doubtful = np.zeros(len(route), dtype=bool)
-    doubtful[~at_start] |= first != last
-    doubtful[~ends] |= first != last
-    face = np.where(at_start, left, entered)
-    doubtful |= ~at_start & ~ends & (entered != left) | (face == _UNTOLD)
-    middle_m = (start_m + end_m)[doubtful] / 2
-    face[doubtful] = locate(points_at(route[doubtful], middle_m))
+    entered[event], left[event - 1] = cuts.enters[last], cuts.leaves[first]
+    face, other = np.maximum(entered, left), np.minimum(entered, left)
+    doubtful = (face == _UNTOLD) | ((face != other) & (other != _UNTOLD))
+    several = event[first != last]
+    doubtful[several] = doubtful[several - 1] = True
+    which = doubtful.nonzero()[0]
+    if len(which):
+        end_m, _ = _ends(route, start_m, lengths_m)
+        middle_m = (start_m[which] + end_m[which]) / 2
+        face[which] = locate(points_at(route[which], middle_m))
     return route, start_m, face
 
 
@@ -98,21 +110,28 @@ def _inner(cuts: Cuts, lengths_m: FloatArray) -> Cuts:
     """Leave out cuts at the very ends of a route."""
     left_m = lengths_m[cuts.route] - cuts.at_m
     kept: BoolArray = (cuts.at_m > _SAME_CUT_M) & (left_m > _SAME_CUT_M)
+    if kept.all():
+        return cuts
     return Cuts(cuts.route[kept], cuts.at_m[kept], cuts.leaves[kept], cuts.enters[kept])
 
 
 def _events(cuts: Cuts) -> tuple[IntArray, IntArray]:
     """Gather cuts that fall together; return the first and the last cut of each event."""
-    apart = (np.diff(cuts.at_m) > _SAME_CUT_M) | (np.diff(cuts.route) != 0)
-    bounds = np.concatenate([[0], np.flatnonzero(apart) + 1, [len(cuts.at_m)]])
-    return (bounds[:-1], bounds[1:] - 1) if len(cuts.at_m) else (bounds[:0], bounds[:0])
+    route, at_m = cuts.route, cuts.at_m
+    apart = np.ones(len(at_m) + 1, dtype=bool)
+    apart[1:-1] = (at_m[1:] - at_m[:-1] > _SAME_CUT_M) | (route[1:] != route[:-1])
+    bounds = apart.nonzero()[0]
+    return (bounds[:-1], bounds[1:] - 1) if len(at_m) else (bounds[:0], bounds[:0])
 
 
-def _starts(
-    route: IntArray, at_m: FloatArray, count: int
-) -> tuple[IntArray, FloatArray, BoolArray]:
-    """Let a stretch start at each event and at each route's start; mark the latter."""
-    routes = np.concatenate([np.arange(count), route])
-    start_m = np.concatenate([np.zeros(count), at_m])
-    order = np.lexsort([start_m, routes])
-    return routes[order], start_m[order], order < count
+def _ends(
+    route: IntArray, start_m: FloatArray, lengths_m: FloatArray
+) -> tuple[FloatArray, IntArray]:
+    """Find where stretches end that follow each other, and which are their routes' last."""
+    last = np.ones(len(route), dtype=bool)
+    last[:-1] = route[1:] != route[:-1]
+    number = last.nonzero()[0]
+    end_m = np.empty_like(start_m)
+    end_m[:-1] = start_m[1:]
+    end_m[number] = lengths_m[route[number]]
+    return end_m, number

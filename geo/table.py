@@ -10,6 +10,9 @@ from geo.geodesy import Lines
 from geo.model import FloatArray
 from geo.stretches import shared_m
 
+# So many pairs at once keep the processor's caches warm; more are slower, and take more memory.
+_BLOCK = 1000
+
 
 def crossing_table(airspace: Airspace, starts: FloatArray, ends: FloatArray) -> pa.Table:
     """Cross the geodesics from points to points, each (n, 2) lon/lat degrees on WGS84.
@@ -25,12 +28,20 @@ def crossing_table(airspace: Airspace, starts: FloatArray, ends: FloatArray) -> 
     if not len(starts):
         starts = ends = np.zeros((1, 2))
         return crossing_table(airspace, starts, ends).slice(0, 0)
+    blocks = (slice(at, at + _BLOCK) for at in range(0, len(starts), _BLOCK))
+    return pa.concat_tables(
+        [_crossed(airspace, starts[block], ends[block], block.start) for block in blocks]
+    )
+
+
+def _crossed(airspace: Airspace, starts: FloatArray, ends: FloatArray, first: int) -> pa.Table:
+    """Cross some of the pairs, the first of which has this number."""
     lines = Lines.between(starts, ends)
     found = airspace.stretches(lines)
     faces = [*airspace.faces, INTERNATIONAL]
     number = pa.array(np.where(found.face == NO_FACE, len(faces) - 1, found.face).astype(np.int32))
     columns = {
-        "route": pa.array(found.route.astype(np.int64)),
+        "route": pa.array(found.route.astype(np.int64) + first),
         "claims": pa.array([list(f.claims) for f in faces], pa.list_(pa.string())).take(number),
         "name": pa.DictionaryArray.from_arrays(number, [f.name for f in faces]),
         "kind": pa.array([f.kind for f in faces]).take(number),

@@ -7,7 +7,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.grid import CELL_DEG, NEAR_UP_TO_DEG, Grid, make_grid, numbers
+from geo.grid import CELL_DEG, Grid, make_grid, numbers, spans
 from geo.model import FloatArray
 
 # Two segments in one cell's square of four are no further apart than this.
@@ -183,31 +183,59 @@ def test_an_empty_grid_pairs_nothing() -> None:
 def beside(rng: np.random.Generator, ends: FloatArray, off_deg: float) -> FloatArray:
     """Pick points on segments and move each `off_deg` of a great circle in any direction."""
     share = rng.random((len(ends), 1))
-    on = ends[:, :2] + share * (ends[:, 2:] - ends[:, :2])
-    angle = rng.uniform(0, 2 * np.pi, len(ends))
-    lat = on[:, 1] + off_deg * np.sin(angle)
-    lon = on[:, 0] + off_deg * np.cos(angle) / np.cos(np.radians(lat))
-    return np.column_stack([(lon + 180) % 360 - 180, lat])[np.abs(lat) < NEAR_UP_TO_DEG]
+    lon, lat = np.radians(ends[:, :2] + share * (ends[:, 2:] - ends[:, :2])).T
+    angle, off = rng.uniform(0, 2 * np.pi, len(ends)), np.radians(off_deg)
+    there = np.sin(lat) * np.cos(off) + np.cos(lat) * np.sin(off) * np.cos(angle)
+    east = np.sin(angle) * np.sin(off) * np.cos(lat)
+    lon = lon + np.arctan2(east, np.cos(off) - np.sin(lat) * there)
+    moved = np.degrees([lon, np.arcsin(there.clip(-1, 1))])
+    return np.column_stack([(moved[0] + 180) % 360 - 180, moved[1]])
+
+
+def everywhere(seed: int) -> FloatArray:
+    rng = np.random.default_rng(seed)
+    starts = rng.uniform([-180, -90], [180, 90], (300, 2))
+    ends = np.hstack([starts, starts + rng.normal(0, 0.3, (300, 2))])
+    return clipped(np.vstack([ends, at_the_limits(rng, 100)]))
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_points_within_a_cells_height_are_near(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    starts = rng.uniform([-180, -74.9], [180, 74.9], (300, 2))
-    ends = np.hstack([starts, starts + rng.normal(0, 0.3, (300, 2))])
-    ends = clipped(np.vstack([ends, at_the_limits(rng, 100)]))
+@pytest.mark.parametrize("off", [0.0, 0.5, 0.9, 0.999])
+def test_points_within_a_cells_height_are_near(seed: int, off: float) -> None:
+    ends = everywhere(seed)
+    points = beside(np.random.default_rng(seed), np.tile(ends, (10, 1)), off * CELL_DEG)
+    assert len(points) > 2000
+    assert make_grid(ends).is_near(*points.T).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_points_within_100_km_are_told(seed: int) -> None:
+    ends = everywhere(seed)[:40]
     grid = make_grid(ends)
-    for off in (0.0, 0.5, 0.9, 0.999):
-        lon, lat = beside(rng, np.tile(ends, (10, 1)), off * CELL_DEG).T
-        assert len(lon) > 2000
-        assert grid.is_near(lon, lat).all()
+    rng = np.random.default_rng(seed)
+    # 100 km on the ellipsoid is the most degrees where its radius is the least, 6 335 km.
+    for off in (0.0, 0.5, np.degrees(100 / 6335)):
+        assert grid.is_within_100_km(*beside(rng, np.tile(ends, (50, 1)), float(off)).T).all()
+
+
+def test_points_further_than_300_km_are_told_apart() -> None:
+    grid = make_grid(np.array([[10.0, 20.0, 10.3, 20.3]]))
+    for lon, lat in ((10.0, 23.5), (10.0, 17.0), (14.0, 20.0), (6.5, 20.0), (-170.0, 20.0)):
+        assert not grid.is_within_100_km(np.array([lon]), np.array([lat])).any()
+
+
+@pytest.mark.parametrize("lat", [-89.95, -89.0, 88.9, 89.95])
+def test_by_the_poles_whole_rows_are_near(lat: float) -> None:
+    grid = make_grid(np.array([[33.0, lat, 33.0, lat + 0.01]]))
+    lon = np.linspace(-180, 180, 100)
+    assert grid.is_near(lon, np.full(100, lat)).all()
 
 
 def test_points_far_from_every_segment_are_not_near() -> None:
     rng = np.random.default_rng(7)
     starts = rng.uniform([-170, -74.0], [170, 74.0], (50, 2))
     ends = np.hstack([starts, starts + rng.normal(0, 0.3, (50, 2))])
-    spread = rng.uniform([-180, -NEAR_UP_TO_DEG], [180, NEAR_UP_TO_DEG], (20_000, 2))
+    spread = rng.uniform([-180, -75], [180, 75], (20_000, 2))
     points = np.vstack([spread, beside(rng, np.tile(ends, (20, 1)), 5 * CELL_DEG)])
     near = points[make_grid(ends).is_near(*points.T)]
     assert 0 < len(near) < len(points) / 2
@@ -231,6 +259,58 @@ def test_what_is_near_holds_what_is_busy() -> None:
     assert (grid.near | ~grid.busy).all()
     assert grid.begin[-1] == len(grid.segments)
     assert ((np.diff(grid.begin) > 0) == grid.busy).all()
+
+
+# ---- pairs in line -------------------------------------------------------------------------------
+
+
+def off_deg(line: FloatArray, points: FloatArray) -> FloatArray:
+    """Tell how far points lie to the left of the lines through both ends of segments."""
+    run = line[:, 2:] - line[:, :2]
+    off = points - line[:, :2]
+    left_deg: FloatArray = (run[:, 0] * off[:, 1] - run[:, 1] * off[:, 0]) / np.hypot(*run.T)
+    return left_deg
+
+
+@pytest.mark.parametrize("reach_deg", [1e-6, 1e-3])
+@pytest.mark.parametrize("name", ["tiny", "of a cell", "of degrees", "anywhere", "on cells"])
+def test_pairs_in_line_are_the_pairs_that_the_line_cuts_or_nearly_touches(
+    name: str, reach_deg: float
+) -> None:
+    indexed = families(np.random.default_rng(3))[name]
+    # In the same window, and none along another.
+    ends = clipped(indexed + np.random.default_rng(4).normal(0, CELL_DEG / 30, indexed.shape))
+    grid = make_grid(indexed)
+    every = np.array(sorted(found_pairs(grid, ends)))
+    in_line = grid.pairs_in_line(ends, np.full(len(ends), reach_deg))
+    found = set(zip(*(rows.tolist() for rows in in_line), strict=True))
+    line, other = ends[every[:, 0]], indexed[every[:, 1]]
+    a, b = off_deg(line, other[:, :2]), off_deg(line, other[:, 2:])
+    least = np.where(np.sign(a) == np.sign(b), np.minimum(np.abs(a), np.abs(b)), 0)
+    pairs = [(int(one), int(two)) for one, two in every]
+    must = {pair for pair, off in zip(pairs, least, strict=True) if off <= reach_deg}
+    may = {pair for pair, off in zip(pairs, least, strict=True) if off <= reach_deg + 3e-4}
+    assert len(must) > 10
+    assert must <= found <= may
+
+
+@pytest.mark.parametrize("lat", [0.0, 60.0, -84.9])
+def test_a_segment_just_over_the_side_of_a_cell_is_paired(lat: float) -> None:
+    # 3 m away, on the other side of a parallel and of a meridian between cells.
+    up, aside = 3 / 111_200, 3 / 111_200 / np.cos(np.radians(lat))
+    side = np.round(np.array([20.0, lat]) / CELL_DEG) * CELL_DEG
+    lon, lat = side.tolist()
+    grid = make_grid(np.array([[lon + 0.05, lat + up, lon + 0.05, lat + up + 0.01]]))
+    along = np.array([[lon + 0.01, lat - 1e-9, lon + 0.09, lat - 1e-9]])
+    assert found_pairs(grid, along) == {(0, 0)}
+    grid = make_grid(np.array([[lon + aside, lat + 0.05, lon + aside + 0.01, lat + 0.05]]))
+    along = np.array([[lon - 1e-9, lat + 0.01, lon - 1e-9, lat + 0.09]])
+    assert found_pairs(grid, along) == {(0, 0)}
+
+
+def test_spans_count_up_from_their_firsts() -> None:
+    assert spans(np.array([7, 4, 1]), np.array([2, 0, 3])).tolist() == [7, 8, 1, 2, 3]
+    assert spans(np.array([], dtype=int), np.array([], dtype=int)).tolist() == []
 
 
 def test_numbers_count_up_anew() -> None:

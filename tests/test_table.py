@@ -106,6 +106,21 @@ def test_the_rows_cover_each_route_from_end_to_end(world: Airspace) -> None:
     assert lengths_m == pytest.approx(true_m, abs=0.01)
 
 
+def test_a_pairs_rows_are_the_same_to_the_last_bit_whatever_it_is_asked_with(
+    world: Airspace,
+) -> None:
+    # More than are crossed at once, so that the numbers must run on.
+    starts, ends = airport_pairs(1100)
+    rows = crossing_table(world, starts, ends).to_pylist()
+    assert {row["route"] for row in rows} == set(range(1100))
+    for number in [*range(0, 1100, 100), 999, 1001, 1099]:
+        one = slice(number, number + 1)
+        alone = crossing_table(world, starts[one], ends[one]).to_pylist()
+        assert [{**row, "route": number} for row in alone] == [
+            row for row in rows if row["route"] == number
+        ]
+
+
 def test_a_sea_and_a_disputed_stretch_are_named_as_they_are() -> None:
     table = crossing_table(AIRSPACE, np.array([[5.0, 5.0]]), np.array([[40.0, 10.0]]))
     assert table["kind"].to_pylist() == ["national", "dependency", "disputed", "international"]

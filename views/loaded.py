@@ -10,14 +10,18 @@ import streamlit as st
 
 from geo.airspace import Airspace
 from geo.airspace_file import load_airspace
+from geo.closure import Closure
 from geo.compare import Flight, fly
+from geo.corridor import Ground, Router, load_ground
 from geo.edge import Edges, find_edges
 from geo.errors import DataError
+from geo.open_ways import OpenWays, fly_open, with_open_way
 from geo.render.webmap import WORLD
 from geo.schema import Story
 from geo.story import load_story
 
 DATA = Path(__file__).parents[1] / "data"
+CORNERS, CELLS = DATA / "corners.parquet", DATA / "cells.parquet"
 
 
 class Version(NamedTuple):
@@ -30,11 +34,12 @@ class Version(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
-    """A story, its flights, and the airspace that they cross."""
+    """A story, its flights, the airspace that they cross, and the ground that ways are found on."""
 
     story: Story
     flights: tuple[Flight, ...]
     airspace: Airspace
+    ground: Ground
 
 
 def load_atlas() -> Atlas:
@@ -43,6 +48,11 @@ def load_atlas() -> Atlas:
     Raises GeoError where a file can't be read or is refused.
     """
     return _load(*_files())
+
+
+def load_open_ways(atlas: Atlas, closure: Closure, ends: frozenset[str]) -> OpenWays:
+    """Find the shortest open ways to these places; readers share what is found."""
+    return _open_ways(_files(), closure, ends, atlas)
 
 
 def load_edges(atlas: Atlas, flights: Iterable[Flight]) -> dict[str, Edges]:
@@ -62,7 +72,20 @@ def _load(story_file: Version, airspace_file: Version, land_file: Version) -> At
         raise DataError(f"{WORLD.name}: the base map is missing from {WORLD.parent.name}/")
     story = load_story(story_file.path)
     airspace = load_airspace(airspace_file.path, land_file.path)
-    return Atlas(story, fly(story, airspace), airspace)
+    ground = load_ground(airspace, airspace_file.path, CORNERS, CELLS)
+    return Atlas(with_open_way(story), fly(story, airspace), airspace, ground)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _router(files: tuple[Version, ...], closure: Closure, _atlas: Atlas) -> Router:
+    return Router(_atlas.ground, closure)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _open_ways(
+    files: tuple[Version, ...], closure: Closure, ends: frozenset[str], _atlas: Atlas
+) -> OpenWays:
+    return fly_open(_atlas.story, _atlas.airspace, _router(files, closure, _atlas), ends)
 
 
 @st.cache_resource(show_spinner=False, max_entries=10_000)

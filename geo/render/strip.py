@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.airspace import INTERNATIONAL
-from geo.compare import Row
+from geo.compare import Row, say_added
 from geo.edge import Edges
 from geo.edge_words import is_knife_edge, say_margin
 from geo.model import Crossing
@@ -39,12 +39,14 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class StripRow:
-    """One route."""
+    """One route; `direct` is the share of the span that its direct line would have."""
 
     to: str
     way: str
     length: str
     segments: tuple[Segment, ...]
+    direct: float
+    added: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ def _row(
             _segment(crossing, margin_m, tints[crossing.claims], unit, span_m)
             for crossing, margin_m in zip(row.flight.crossings, edges.margins_m, strict=True)
         ),
+        row.direct_m / span_m,
+        say_added(row, unit),
     )
 
 
@@ -152,11 +156,19 @@ def _over_land(crossing: Crossing, unit: Unit) -> str:
 
 def _row_html(row: StripRow) -> str:
     segments = "".join(_segment_html(segment) for segment in row.segments)
+    end = row.segments[-1].end
+    added, length = "", row.length
+    if row.added:
+        length = f"{row.length} ({row.added})"
+        added = (
+            f'<i class="strip-added" title="{html.escape(row.added)} on the direct line" '
+            f'style="left:{row.direct:.3%};width:{end - row.direct:.3%}"></i>'
+        )
     return (
         f'<div class="strip-row"><div class="strip-name">{html.escape(row.to)}'
         f"<small>{html.escape(row.way)}</small></div>"
-        f'<div class="strip-bar">{segments}'
-        f'<em style="left:{row.segments[-1].end:.3%}">{html.escape(row.length)}</em></div></div>'
+        f'<div class="strip-bar">{segments}{added}'
+        f'<em style="left:{end:.3%}">{html.escape(length)}</em></div></div>'
     )
 
 
