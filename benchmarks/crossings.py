@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import shapely
 import spherely
 
+from benchmarks import postgis
 from geo.airspace import Airspace
 from geo.airspace_file import load_airspace
 from geo.geodesy import GEOD, Lines, make_route, make_track
@@ -51,6 +52,7 @@ def main() -> None:
         rate = len(tracks) / (perf_counter() - begin)
         off_m = [difference_m(*pair) for pair in zip(expected, found, strict=True)]
         print(f"{name:36}{rate:>10,.0f}{median(off_m):>12,.1f}{max(off_m):>14,.0f}")
+    print(postgis.say(tracks, geometries, expected))
     print(f"Corridor, one route alone: {time_one(airspace, starts, ends):.2f} ms")
     print(f"Targets: {TARGET_A_SECOND:,} routes/s, {TARGET_MS} ms")
 

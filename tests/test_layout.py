@@ -13,7 +13,8 @@ PAGES = sorted([ROOT / "app.py", *(ROOT / "views").rglob("*.py")])
 RENDERERS = {"webmap", "strip", "picture", "slides", "files"}
 # DESIGN.md, part 2: each module may import those before it, as far as both are there.
 ORDER = [
-    "errors", "text", "units", "model", "geodesy", "curves", "schema", "coordinate", "story", "places",
+    "errors", "text", "units", "model", "geodesy", "curves", "schema", "coordinate", "story",
+    "places",
     "pathspec", "grid", "borders", "stretches", "coverage", "airspace", "airspace_file", "table",
     "outline", "rings", "arcs", "geojson_layer", "openair", "layers", "overlay", "edge",
     "edge_words", "answer", "jsonform", "closure", "hulls", "corners", "tangents", "pockets",
