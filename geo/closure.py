@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 import numpy as np
 
-from geo.airspace import Airspace
+from geo.airspace import Airspace, Face
 from geo.errors import GeoError
 from geo.model import BoolArray
 from geo.text import quoted
@@ -40,6 +40,10 @@ class Closure:
         unlisted = self.only is not None and not claimed & set(self.only)
         return unlisted or bool(claimed & set(self.closed))
 
+    def shut_claims(self, airspace: Airspace) -> list[tuple[str, ...]]:
+        """List the claims of the shut faces, waters of no state left out."""
+        return [face.claims for face in airspace.faces if face.claims and self._shuts(face.claims)]
+
     def without(self, code: str) -> "Closure":
         """Open a state again: it is closed no more, or listed among the open ones."""
         only = None if self.only is None else tuple(sorted({*self.only, code}))
@@ -63,10 +67,30 @@ def make_closure(
     return Closure(_codes(closed, known), opened, international, margin_km)
 
 
+def state_names(airspace: Airspace) -> dict[str, str]:
+    """Name all that claim airspace, by their codes; Antarctica, which no state has, is left out."""
+    names: dict[str, str] = {}
+    for face in airspace.faces:
+        if face.kind != "international" and len(face.claims) == 1:
+            names[face.claims[0]] = face.name
+    for face in airspace.faces:
+        # A dependency stands beside its state, which is named alone elsewhere.
+        for code in face.claims if face.kind == "dependency" else ():
+            names.setdefault(code, face.name)
+    return names
+
+
 def state_name(airspace: Airspace, code: str) -> str:
-    """Name a state by its code; a code that claims nothing alone stands for itself."""
-    names = (face.name for face in airspace.faces if face.claims == (code,))
-    return next(names, code)
+    """Name a state by its code; a code that isn't known stands for itself."""
+    return state_names(airspace).get(code, code)
+
+
+def owner(airspace: Airspace, face: Face) -> str | None:
+    """Tell whose a face is, the dependency's before its state's; None where that is disputed."""
+    if face.kind in ("disputed", "international"):
+        return None
+    alone = {each.claims for each in airspace.faces}
+    return next((code for code in face.claims if (code,) not in alone), face.claims[0])
 
 
 def find_state(airspace: Airspace, text: str) -> str | None:

@@ -11,7 +11,7 @@ from geo.schema import Story, StoryRoute
 from geo.schema import Way as StoryWay
 
 OPEN_WAY = "open"
-_NAME = "shortest open way"
+_NAME = "Shortest open way"
 _NOTE = "Found by geometry: the shortest way that stays out of the airspace chosen as closed."
 
 
@@ -60,7 +60,7 @@ def _plans(story: Story, ends: frozenset[str]) -> list[StoryRoute]:
         plan.model_copy(
             update={
                 "id": f"{OPEN_WAY}:{start}:{end}",
-                "name": f"{story.places[start].name} to {story.places[end].name}, {_NAME}",
+                "name": f"{story.places[start].name} to {story.places[end].name}, {_NAME.lower()}",
                 "places": (start, end),
                 "way": OPEN_WAY,
                 "refuelling": None,

@@ -1,6 +1,8 @@
 """Tell what single closures do: which one, opened again, would make a way, or save the most."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -24,8 +26,17 @@ class Reopening:
     way: Way
 
 
-def best_reopening(ground: Ground, closure: Closure, way: Way) -> Reopening | None:
-    """Find the one closure that, opened again, would shorten a way most; None where none does."""
+def best_reopening(
+    ground: Ground,
+    closure: Closure,
+    way: Way,
+    router: Callable[[Closure], Router] | None = None,
+) -> Reopening | None:
+    """Find the one closure that, opened again, would shorten a way most; None where none does.
+
+    `router` makes the router of a closure, where it can be had for less than making it anew.
+    """
+    router = router or partial(Router, ground)
     start, end = way.route.places[0], way.route.places[-1]
     best = None
     shortest_m = way.route.length_m - _WORTH_M
@@ -33,7 +44,7 @@ def best_reopening(ground: Ground, closure: Closure, way: Way) -> Reopening | No
         if least_m >= shortest_m:
             break
         try:
-            other = Router(ground, closure.without(code)).find(start, end)
+            other = router(closure.without(code)).find(start, end)
         except NoWayError:
             continue
         if other.route.length_m < shortest_m:

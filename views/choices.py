@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from geo.compare import Flight
+from geo.open_ways import OPEN_WAY
 from geo.schema import Airfield, Story
 from geo.units import UNITS, Unit
 from views.markup import as_label
@@ -47,7 +48,7 @@ def choose(story: Story) -> Choices:
     destinations = _picked(fields) if group == _OWN else _grouped(fields, group)
     ways = st.pills(
         "Way", list(story.ways), format_func=lambda way: as_label(story.ways[way].name),
-        selection_mode="multi", default=list(story.ways)[:2], key="way", bind="query-params",
+        selection_mode="multi", default=_first_ways(story), key="way", bind="query-params",
     )  # fmt: skip
     unit = st.pills(
         "Units", list(_UNITS), default=next(iter(_UNITS)), key="units",
@@ -55,6 +56,12 @@ def choose(story: Story) -> Choices:
     )  # fmt: skip
     choices = Choices(destinations, frozenset(ways), _UNITS[unit or next(iter(_UNITS))])
     return replace(choices, unknown=_kept(unknown, choices))
+
+
+def _first_ways(story: Story) -> list[str]:
+    """Open on the direct line, the first of the told ways and the shortest open one."""
+    told = [way for way in story.ways if way != OPEN_WAY]
+    return [*told[:2], *(way for way in story.ways if way == OPEN_WAY)]
 
 
 def _unknown_in_url(known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Let the reader open a layer of areas, and show what the routes pass of it."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import streamlit as st
@@ -11,7 +12,7 @@ from geo.layers import Layer, read_layer
 from geo.overlay import Overlay, Passage, make_overlay
 from geo.schema import Story
 from geo.units import Unit, format_length
-from views.markup import show_list, show_table, show_text
+from views.markup import list_html, show_text, table_html, text_html
 
 _NOTE = (
     "These are the areas of the opened file, as it draws them; where they overlap, each is listed. "
@@ -30,8 +31,13 @@ class OpenLayer:
 
 def choose_layer() -> OpenLayer | None:
     """Offer to open a file; say what is wrong with one that can't be read."""
-    with st.expander("Open a layer"):
-        file = st.file_uploader("Areas in GeoJSON or OpenAir", max_upload_size=20)
+    fold = st.expander("Open a layer", key="layer", on_change="rerun")
+    # The browser gets what an uploader needs when the reader first asks for one. From then on it
+    # stays, since a file goes with its uploader.
+    if not (fold.open or st.session_state.get("layer_asked_for")):
+        return None
+    st.session_state["layer_asked_for"] = True
+    file = fold.file_uploader("Areas in GeoJSON or OpenAir", max_upload_size=20)
     if file is None:
         return None
     data = file.getvalue()
@@ -43,22 +49,22 @@ def choose_layer() -> OpenLayer | None:
         return None
 
 
-def show_passages(story: Story, rows: tuple[Row, ...], opened: OpenLayer, unit: Unit) -> None:
-    """List what the routes pass of the layer."""
-    show_text("h2", f"The opened layer: {opened.layer.name}", "corridor-heading")
-    show_text("p", _NOTE, "corridor-quiet")
-    passages = opened.overlay.passages([row.flight.route for row in rows])
+def passages(story: Story, rows: tuple[Row, ...], opened: OpenLayer, unit: Unit) -> Iterator[str]:
+    """Write what the routes pass of the layer."""
+    yield text_html("h2", f"The opened layer: {opened.layer.name}", "corridor-heading")
+    yield text_html("p", _NOTE, "corridor-quiet")
+    passed = opened.overlay.passages([row.flight.route for row in rows])
     cells = [
         _cells(story, row, passage, unit)
-        for row, each in zip(rows, passages, strict=True)
+        for row, each in zip(rows, passed, strict=True)
         for passage in each
     ]
     if cells:
         headings = ("To", "Way", "Area", "Kind", "Limits", "Enters at", "Leaves at", "Length")
-        show_table(headings, cells, numbers={5, 6, 7})
+        yield table_html(headings, cells, numbers={5, 6, 7})
     else:
-        show_text("p", "None of the routes shown passes any of its areas.")
-    show_list([*opened.layer.skipped, *opened.layer.notes][:20])
+        yield text_html("p", "None of the routes shown passes any of its areas.")
+    yield list_html([*opened.layer.skipped, *opened.layer.notes][:20])
 
 
 @st.cache_resource(show_spinner="Reading the layer", max_entries=8)

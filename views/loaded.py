@@ -12,11 +12,13 @@ from geo.airspace import Airspace
 from geo.airspace_file import load_airspace
 from geo.closure import Closure
 from geo.compare import Flight, fly
-from geo.corridor import Ground, Router, load_ground
+from geo.corridor import Ground, Router, Way, load_ground
 from geo.edge import Edges, find_edges
 from geo.errors import DataError
-from geo.open_ways import OpenWays, fly_open, with_open_way
+from geo.model import LonLat
+from geo.open_ways import OPEN_WAY, OpenWays, fly_open, with_open_way
 from geo.render.webmap import WORLD
+from geo.reopen import Reopening, best_reopening
 from geo.schema import Story
 from geo.story import load_story
 
@@ -58,7 +60,23 @@ def load_open_ways(atlas: Atlas, closure: Closure, ends: frozenset[str]) -> Open
 def load_edges(atlas: Atlas, flights: Iterable[Flight]) -> dict[str, Edges]:
     """Find the edges of flights, by their routes' ids; each is computed once for all readers."""
     files = _files()
-    return {flight.plan.id: _edges(files, flight.plan.id, atlas, flight) for flight in flights}
+    return {
+        flight.plan.id: _no_edges(flight)
+        if flight.plan.way == OPEN_WAY
+        else _edges(files, flight.plan.id, atlas, flight)
+        for flight in flights
+    }
+
+
+def load_reopening(atlas: Atlas, closure: Closure, way: Way) -> Reopening | None:
+    """Find which closure, opened again, would shorten a way most; readers share what is found."""
+    ends = tuple((place.lon, place.lat) for place in way.route.places[:: len(way.route.legs)])
+    return _reopening(_files(), closure, ends, atlas, way)
+
+
+def _no_edges(flight: Flight) -> Edges:
+    """Look for none: a shortest open way leans on borders, so all of its edges are near."""
+    return Edges((None,) * len(flight.crossings), (), 0.0)
 
 
 def _files() -> tuple[Version, Version, Version]:
@@ -86,6 +104,20 @@ def _open_ways(
     files: tuple[Version, ...], closure: Closure, ends: frozenset[str], _atlas: Atlas
 ) -> OpenWays:
     return fly_open(_atlas.story, _atlas.airspace, _router(files, closure, _atlas), ends)
+
+
+@st.cache_resource(show_spinner=False, max_entries=10_000)
+def _reopening(
+    files: tuple[Version, ...],
+    closure: Closure,
+    ends: tuple[LonLat, ...],
+    _atlas: Atlas,
+    _way: Way,
+) -> Reopening | None:
+    def router(other: Closure) -> Router:
+        return _router(files, other, _atlas)
+
+    return best_reopening(_atlas.ground, closure, _way, router)
 
 
 @st.cache_resource(show_spinner=False, max_entries=10_000)

@@ -85,17 +85,22 @@ class LegendItem:
     style: LineStyle = "solid"
     width: float = 0
     swatch: bool = False
+    hatched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """All that is drawn; `bounds` are west, south, east, north in degrees."""
+    """All that is drawn; `bounds` are west, south, east, north in degrees.
+
+    `closed` are the claims of the faces that are hatched as closed.
+    """
 
     theme: Theme
     bounds: tuple[float, float, float, float]
     lines: tuple[Line, ...]
     marks: tuple[Mark, ...]
     tints: Mapping[Claims, str]
+    closed: tuple[Claims, ...]
     areas: tuple[Area, ...]
     legend: tuple[LegendItem, ...]
     note: str
@@ -109,10 +114,12 @@ def make_scene(
     unit: Unit,
     theme: Theme,
     layer: Layer | None = None,
+    closed: Sequence[Claims] = (),
 ) -> Scene:
     """Compose the map of some of a story's flights, over a layer if one is opened.
 
-    `all_flights` fixes the tints, so that a country keeps its own whatever is shown.
+    `all_flights` fixes the tints, so that a country keeps its own whatever is shown. `closed` are
+    the claims of closed faces.
     """
     middle = _middle(rows[0].flight.line) if rows else 0.0
     looks = _looks(story, rows, theme)
@@ -127,8 +134,9 @@ def make_scene(
         lines,
         marks,
         {claims: tint for claims, tint in tints.items() if claims},
+        tuple(closed),
         _areas(layer, middle) if layer else (),
-        _legend(story, rows, marks, looks, tints) + _layer_legend(layer),
+        _legend(story, rows, marks, looks, tints, closed) + _layer_legend(layer),
         NOTE,
         CREDIT,
     )
@@ -136,14 +144,14 @@ def make_scene(
 
 def empty_scene(theme: Theme) -> Scene:
     """Compose a map of the world with nothing on it."""
-    return Scene(theme, _bounds((), ()), (), (), {}, (), (), "", CREDIT)
+    return Scene(theme, _bounds((), ()), (), (), {}, (), (), (), "", CREDIT)
 
 
 def shown_tints(
-    flights: Iterable[Flight], all_flights: Iterable[Flight], theme: Theme
+    flights: Sequence[Flight], all_flights: Iterable[Flight], theme: Theme
 ) -> dict[Claims, str]:
     """Pick the tints of the airspaces that the flights cross."""
-    tints = assign_tints(_crossings(all_flights), theme)
+    tints = assign_tints([*_crossings(all_flights), *_crossings(flights)], theme)
     crossed = {crossing.claims for crossing in _crossings(flights)}
     return {claims: tint for claims, tint in tints.items() if claims in crossed}
 
@@ -230,6 +238,7 @@ def _legend(
     marks: Sequence[Mark],
     looks: Mapping[str, tuple[str, float]],
     tints: Mapping[Claims, str],
+    closed: Sequence[Claims],
 ) -> tuple[LegendItem, ...]:
     """Explain what is shown and nothing else."""
     certainties = {row.flight.plan.certainty for row in rows}
@@ -250,6 +259,8 @@ def _legend(
     claims = [
         LegendItem(capital(name), colour=tint, swatch=True) for name, tint in disputed.items()
     ]
+    if closed:
+        claims.append(LegendItem("Closed to these routes", swatch=True, hatched=True))
     return (
         *_titled("Way", lines),
         *_titled("Landing", styles),

@@ -6,25 +6,21 @@ travels as one group. Text from a story file goes as data that neither Jinja nor
 
 import json
 import re
-from dataclasses import asdict
-from importlib.resources import files
+from dataclasses import fields
 from pathlib import Path
 
 import folium
-from branca.element import MacroElement
+from branca.element import Element, MacroElement
 from folium.template import Template
 from xstatic.pkg import leaflet
 
 from geo.model import LonLat
-from geo.render.scene import Scene
+from geo.render.cards import Card
+from geo.render.scene import LegendItem, Scene
 
 WORLD = Path(__file__).parents[2] / "data" / "basemap" / "world.js"
-# The folders that a page serves, by the name that it serves them under.
-ASSETS = {
-    "leaflet": Path(leaflet.BASE_DIR),
-    "atlas": Path(str(files("geo.render") / "atlas")),
-    "basemap": WORLD.parent,
-}
+_ATLAS = Path(__file__).with_name("atlas")
+_PARTS = ("basemap", "frame", "clicks", "cards", "symbols", "labels", "scene")
 _DECIMALS = 4
 # Two braces, or a brace and a sign, are Jinja's; within JSON they stand only inside strings.
 _ACTIVE = re.compile("[<>&\u2028\u2029]|\\{(?=[{%#])")
@@ -50,25 +46,52 @@ class _SceneLayer(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self.data = inert_json(scene_data(scene))
 
+    def render(self, **_: object) -> None:
+        """Add the script to the page as text; Folium would compile it all as a template."""
+        script = self._template.module.script(self, {})
+        self.get_root().script.add_child(_Text(script), name=self.get_name())
 
-def make_map(urls: dict[str, str]) -> folium.Map:
-    """Make the base map; `urls` tells where each folder of ASSETS is served.
 
-    Two maps made with the same URLs render to the same text, so the browser keeps the first.
+class _Text(Element):
+    _template = Template("{{ this.text }}")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+def atlas_script() -> str:
+    """Join all that the map runs on into one script: Leaflet, the world, the styles, the atlas.
+
+    st_folium loads scripts one after another and styles after them, so that each further file
+    would be a further wait before the map is first seen.
+    """
+    folder = Path(leaflet.BASE_DIR)
+    styles = _read(folder / "leaflet.css") + _read(_ATLAS / "atlas.css")
+    parts = [_read(_ATLAS / f"{name}.js") for name in _PARTS]
+    return "\n".join(
+        [
+            _read(folder / "leaflet.js"),
+            _read(WORLD),
+            '(function () {\n"use strict";',
+            f"const STYLES = {json.dumps(styles)};",
+            *parts,
+            "})();\n",
+        ]
+    )
+
+
+def make_map(url: str) -> folium.Map:
+    """Make the base map; `url` tells where the text of `atlas_script` is served.
+
+    Two maps made with the same URL render to the same text, so the browser keeps the first.
     """
     fmap = folium.Map(
         location=(45, 50), zoom_start=4, tiles=None, zoom_snap=0.25, zoom_delta=0.5,
         min_zoom=1, max_zoom=9, wheel_px_per_zoom_level=120,
     )  # fmt: skip
-    fmap.default_js = [
-        ("leaflet", f"{urls['leaflet']}/leaflet.js"),
-        ("world", f"{urls['basemap']}/{WORLD.name}"),
-        ("atlas", f"{urls['atlas']}/atlas.js"),
-    ]
-    fmap.default_css = [
-        ("leaflet_style", f"{urls['leaflet']}/leaflet.css"),
-        ("atlas_style", f"{urls['atlas']}/atlas.css"),
-    ]
+    fmap.default_js = [("atlas", url)]
+    fmap.default_css = []
     _BaseMap().add_to(fmap)  # type: ignore[no-untyped-call]
     return fmap
 
@@ -87,6 +110,7 @@ def scene_data(scene: Scene) -> dict[str, object]:
         "theme": scene.theme,
         "bounds": [[south, west], [north, east]],
         "tints": {"+".join(claims): tint for claims, tint in scene.tints.items()},
+        "closed": ["+".join(claims) for claims in scene.closed],
         "lines": [
             {
                 "id": line.id,
@@ -94,7 +118,7 @@ def scene_data(scene: Scene) -> dict[str, object]:
                 "colour": line.colour,
                 "style": line.style,
                 "width": line.width,
-                "card": asdict(line.card),
+                "card": _fields(line.card),
             }
             for line in scene.lines
         ],
@@ -107,7 +131,7 @@ def scene_data(scene: Scene) -> dict[str, object]:
                 "label": mark.label,
                 "rank": mark.rank,
                 "emphasis": mark.emphasis,
-                "card": asdict(mark.card),
+                "card": _fields(mark.card),
             }
             for mark in scene.marks
         ],
@@ -115,7 +139,7 @@ def scene_data(scene: Scene) -> dict[str, object]:
             {"name": area.name, "rings": [[_latlon(at) for at in ring] for ring in area.rings]}
             for area in scene.areas
         ],
-        "legend": [asdict(item) for item in scene.legend],
+        "legend": [_fields(item) for item in scene.legend],
         "note": scene.note,
         "credit": scene.credit,
     }
@@ -125,6 +149,15 @@ def inert_json(value: object) -> str:
     """Write JSON that ends no script element, opens no Jinja tag and breaks no JavaScript line."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return _ACTIVE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _fields(item: Card | LegendItem) -> dict[str, object]:
+    """List the fields of an item that holds nothing but text, numbers and tuples of them."""
+    return {field.name: getattr(item, field.name) for field in fields(item)}
 
 
 def _latlon(point: LonLat) -> list[float]:
