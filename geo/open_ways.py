@@ -34,10 +34,12 @@ def with_open_way(story: Story) -> Story:
     return story.model_copy(update={"ways": {**story.ways, OPEN_WAY: way, **story.ways}})
 
 
-def fly_open(story: Story, airspace: Airspace, router: Router, ends: Iterable[str]) -> OpenWays:
-    """Find the shortest open way to each of these last places of a story's routes."""
+def fly_open(
+    story: Story, airspace: Airspace, router: Router, routes: Iterable[StoryRoute]
+) -> OpenWays:
+    """Find the shortest open way between the ends of each of these routes, once for each pair."""
     plans, ways, refusals = [], [], []
-    for plan in _plans(story, frozenset(ends)):
+    for plan in _plans(story, routes):
         places = story.route_places(plan)
         try:
             ways.append(router.find(places[0], places[-1]))
@@ -49,15 +51,13 @@ def fly_open(story: Story, airspace: Airspace, router: Router, ends: Iterable[st
     return OpenWays(flights, by_id, tuple(refusals))
 
 
-def _plans(story: Story, ends: frozenset[str]) -> list[StoryRoute]:
+def _plans(story: Story, routes: Iterable[StoryRoute]) -> list[StoryRoute]:
     """Make one plan for each pair of first and last places, after the first route between them."""
-    plans: dict[tuple[str, str], StoryRoute] = {}
-    for plan in story.routes:
-        if plan.destination in ends:
-            pair = plan.places[0], plan.destination
-            plans.setdefault(pair, plan)
+    pairs: dict[tuple[str, str], StoryRoute] = {}
+    for route in routes:
+        pairs.setdefault((route.places[0], route.destination), route)
     return [
-        plan.model_copy(
+        route.model_copy(
             update={
                 "id": f"{OPEN_WAY}:{start}:{end}",
                 "name": f"{story.places[start].name} to {story.places[end].name}, {_NAME.lower()}",
@@ -66,5 +66,5 @@ def _plans(story: Story, ends: frozenset[str]) -> list[StoryRoute]:
                 "refuelling": None,
             }
         )
-        for (start, end), plan in plans.items()
+        for (start, end), route in pairs.items()
     ]

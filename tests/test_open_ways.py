@@ -10,7 +10,7 @@ from tests.shipped import TOLD, airspace, router, story
 def test_each_last_place_is_flown_to_once() -> None:
     told = with_open_way(story())
     ends = {route.destination for route in told.routes}
-    found = fly_open(told, airspace(), router(*TOLD), ends)
+    found = fly_open(told, airspace(), router(*TOLD), told.routes)
     assert found.refusals == ()
     assert sorted(flight.plan.destination for flight in found.flights) == sorted(ends)
     assert {flight.plan.way for flight in found.flights} == {OPEN_WAY}
@@ -20,7 +20,8 @@ def test_each_last_place_is_flown_to_once() -> None:
 
 def test_the_told_corridor_is_found_and_not_drawn() -> None:
     told = with_open_way(story())
-    (flight,) = fly_open(told, airspace(), router(*TOLD), {"shagol"}).flights
+    routes = [route for route in told.routes if route.destination == "shagol"]
+    (flight,) = fly_open(told, airspace(), router(*TOLD), routes).flights
     (row,) = compare([flight], None)
     assert row.airspaces[:6] == ("Syria", "Iraq", "Iran", "Iraq", "Iran", "Azerbaijan")
     assert say_added(row, STATUTE_MILES) == "+160 mi"
@@ -28,7 +29,8 @@ def test_the_told_corridor_is_found_and_not_drawn() -> None:
 
 def test_what_has_no_open_way_is_named_and_the_rest_is_kept() -> None:
     told = with_open_way(story())
-    found = fly_open(told, airspace(), router("SYR"), {"shagol", "mozdok"})
+    routes = [route for route in told.routes if route.destination in ("shagol", "mozdok")]
+    found = fly_open(told, airspace(), router("SYR"), routes)
     assert found.flights == ()
     assert len(found.refusals) == 2
     assert all(text.endswith("lies in closed airspace: Syria") for text in found.refusals)

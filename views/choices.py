@@ -17,7 +17,8 @@ _GROUPS: Mapping[str, frozenset[str]] = {
     "Named home bases": frozenset({"home"}),
     "All": frozenset(),
 }
-_OWN = "My choice"
+OWN = "My choice"
+AIRFIELDS, PICK = "airfields", "pick"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +36,17 @@ def choose(story: Story) -> Choices:
     fields = {place.id: place for place in _destinations(story)}
     unknown = _unknown_in_url(
         {
-            "airfields": [*_GROUPS, _OWN],
+            "airfields": [*_GROUPS, OWN],
             "pick": [place.name for place in fields.values()],
             "way": [as_label(way.name) for way in story.ways.values()],
             "units": list(_UNITS),
         }
     )
     group = st.pills(
-        "Airfields", [*_GROUPS, _OWN], default=_first_group(fields), key="airfields",
+        "Airfields", [*_GROUPS, OWN], default=_first_group(fields), key=AIRFIELDS,
         bind="query-params", required=True,
     )  # fmt: skip
-    destinations = _picked(fields) if group == _OWN else _grouped(fields, group)
+    destinations = _picked(fields) if group == OWN else _grouped(fields, group)
     ways = st.pills(
         "Way", list(story.ways), format_func=lambda way: as_label(story.ways[way].name),
         selection_mode="multi", default=_first_ways(story), key="way", bind="query-params",
@@ -102,7 +103,7 @@ def _destinations(story: Story) -> list[Airfield]:
 
 def _first_group(fields: Mapping[str, Airfield]) -> str:
     """Open on the first group that has a place in it."""
-    return next((group for group in _GROUPS if _grouped(fields, group)), _OWN)
+    return next((group for group in _GROUPS if _grouped(fields, group)), OWN)
 
 
 def _grouped(fields: Mapping[str, Airfield], group: str | None) -> frozenset[str]:
@@ -115,6 +116,6 @@ def _picked(fields: Mapping[str, Airfield]) -> frozenset[str]:
     return frozenset(
         st.multiselect(
             "Which airfields", list(fields), default=landings,
-            format_func=lambda id: fields[id].name, key="pick", bind="query-params",
+            format_func=lambda id: fields[id].name, key=PICK, bind="query-params",
         )
     )  # fmt: skip

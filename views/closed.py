@@ -9,17 +9,22 @@ from geo.airspace import Airspace
 from geo.closure import Closure, make_closure, owner, state_names
 from geo.model import LonLat
 from geo.words import capital
+from views.choices import AIRFIELDS, OWN, PICK
 from views.markup import show_text
+from views.typed import KEY as ROUTE
 
 _KEY = "closed"
 _EXAMPLE = "example"
 _HINT = "closed_hint"
-# What each example closes; the told one is what the story's routes went around.
+_PAIR = "EFHK-RJAA"
+# What each example closes. The told one is what the story's routes went around; the last shows two
+# places that the story knows nothing of.
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "All open": (),
     "As told in March 2016": ("ARM", "GEO", "TUR", "UKR"),
-    "Russia closed, since 2022": ("RUS",),
+    "Helsinki to Tokyo, Russia closed": ("RUS",),
 }
+_WITH_PAIR = "Helsinki to Tokyo, Russia closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +83,14 @@ def _take_example() -> None:
     example = st.session_state[_EXAMPLE]
     if example is not None:
         st.session_state[_KEY] = list(EXAMPLES[example])
+        _show_pair(example == _WITH_PAIR)
+
+
+def _show_pair(shown: bool) -> None:
+    """Show the example's own two places instead of the story's, or these again."""
+    if shown:
+        st.session_state.update({ROUTE: _PAIR, AIRFIELDS: OWN, PICK: []})
+    elif st.session_state.get(ROUTE) == _PAIR:
+        st.session_state[ROUTE] = ""
+        for key in (AIRFIELDS, PICK):
+            st.session_state.pop(key, None)

@@ -18,6 +18,7 @@ from views.layer import choose_layer, passages
 from views.loaded import Atlas, load_atlas, load_open_ways
 from views.mapview import show_map
 from views.markup import show_head, show_refusal, show_stack, show_text, text_html
+from views.typed import Typed, choose_routes
 
 
 def main() -> None:
@@ -34,10 +35,12 @@ def main() -> None:
     story, theme = atlas.story, reader_theme()
     with st.sidebar:
         choices = choose(story)
+        typed = choose_routes(atlas)
         closed = choose_closure(atlas.airspace)
         opened = choose_layer()
-    ways = open_ways(atlas, choices, closed)
-    flights = [*chosen(atlas.flights, choices), *ways.flights]
+    story = typed.story
+    ways = open_ways(atlas, choices, closed, typed)
+    flights = [*chosen(atlas.flights, choices), *typed.flights, *ways.flights]
     rows = compare(flights, story.claim.distance_m if story.claim else None)
     # Always there, so that a notice that comes or goes doesn't move the map, which would be lost.
     with st.container():
@@ -51,17 +54,18 @@ def main() -> None:
     hatched = closed.closure.shut_claims(atlas.airspace)
     scene = make_scene(story, rows, atlas.flights, choices.unit, theme, layer, hatched)
     show_map(scene, partial(toggle_at, atlas.airspace))
-    parts = [*figures(atlas, rows, ways, closed.closure, choices.unit, theme)]
+    parts = [*figures(atlas, story, rows, ways, closed.closure, choices.unit, theme)]
     if rows and opened:
         parts += passages(story, rows, opened, choices.unit)
     show_stack((*parts, text_html("p", CREDIT, "corridor-quiet")))
 
 
-def open_ways(atlas: Atlas, choices: Choices, closed: Closed) -> OpenWays:
-    """Find the shortest open ways to the chosen places, where anything is closed at all."""
-    if closed.closure.closed and OPEN_WAY in choices.ways:
-        return load_open_ways(atlas, closed.closure, choices.destinations)
-    return OpenWays((), {}, ())
+def open_ways(atlas: Atlas, choices: Choices, closed: Closed, typed: Typed) -> OpenWays:
+    """Find the shortest open ways for the chosen places, where anything is closed at all."""
+    if not closed.closure.closed or OPEN_WAY not in choices.ways:
+        return OpenWays((), {}, ())
+    to_places = [f for f in atlas.flights if f.plan.destination in choices.destinations]
+    return load_open_ways(atlas, closed.closure, typed.story, [*to_places, *typed.flights])
 
 
 @st.cache_resource(show_spinner=False, max_entries=1, hash_funcs={Atlas: id})

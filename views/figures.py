@@ -31,6 +31,7 @@ _OPEN_NOTE = (
 
 def figures(
     atlas: Atlas,
+    story: Story,
     rows: tuple[Row, ...],
     ways: OpenWays,
     closure: Closure,
@@ -38,7 +39,7 @@ def figures(
     theme: Theme,
 ) -> Iterator[str]:
     """Write what the routes come to: the strips, the comparison, the open ways and the edges."""
-    story, flights = atlas.story, [row.flight for row in rows]
+    flights = [row.flight for row in rows]
     claimed = f"“{capital(story.claim.quote)}”, it was said. " if story.claim else ""
     yield text_html("h2", claimed + say_how_far(story, rows, unit), "corridor-heading")
     if not rows:
@@ -73,7 +74,7 @@ def open_way_lines(
     for row in rows:
         way = ways.ways.get(row.flight.plan.id)
         if way:
-            to = atlas.story.places[row.flight.plan.destination].name
+            to = row.flight.route.places[-1].name
             lines.append(
                 f"To {to}: " + " ".join([say_cost(way, unit), *_help(atlas, way, closure, unit)])
             )

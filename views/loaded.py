@@ -1,7 +1,7 @@
 """Load what the pages show, once for all readers."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from geo.model import LonLat
 from geo.open_ways import OPEN_WAY, OpenWays, fly_open, with_open_way
 from geo.render.webmap import WORLD
 from geo.reopen import Reopening, best_reopening
-from geo.schema import Story
+from geo.schema import Story, StoryRoute
 from geo.story import load_story
 
 DATA = Path(__file__).parents[1] / "data"
@@ -52,9 +52,18 @@ def load_atlas() -> Atlas:
     return _load(*_files())
 
 
-def load_open_ways(atlas: Atlas, closure: Closure, ends: frozenset[str]) -> OpenWays:
-    """Find the shortest open ways to these places; readers share what is found."""
-    return _open_ways(_files(), closure, ends, atlas)
+def load_open_ways(
+    atlas: Atlas, closure: Closure, story: Story, flights: Sequence[Flight]
+) -> OpenWays:
+    """Find the shortest open ways between the ends of flights; readers share what is found."""
+    # By the points too, since an id may stand for another place in another reader's story.
+    ends = tuple(
+        (place.id, place.lon, place.lat)
+        for flight in flights
+        for place in (flight.route.places[0], flight.route.places[-1])
+    )
+    plans = [flight.plan for flight in flights]
+    return _open_ways(_files(), closure, ends, atlas, story, plans)
 
 
 def load_edges(atlas: Atlas, flights: Iterable[Flight]) -> dict[str, Edges]:
@@ -101,9 +110,14 @@ def _router(files: tuple[Version, ...], closure: Closure, _atlas: Atlas) -> Rout
 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _open_ways(
-    files: tuple[Version, ...], closure: Closure, ends: frozenset[str], _atlas: Atlas
+    files: tuple[Version, ...],
+    closure: Closure,
+    ends: tuple[tuple[str, float, float], ...],
+    _atlas: Atlas,
+    _story: Story,
+    _plans: Sequence[StoryRoute],
 ) -> OpenWays:
-    return fly_open(_atlas.story, _atlas.airspace, _router(files, closure, _atlas), ends)
+    return fly_open(_story, _atlas.airspace, _router(files, closure, _atlas), _plans)
 
 
 @st.cache_resource(show_spinner=False, max_entries=10_000)

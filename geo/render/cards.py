@@ -12,6 +12,7 @@ CERTAINTY_WORDS: Mapping[str, str] = {
     "reported": "Reported at this airfield",
     "inferred": "Reported, airfield inferred",
     "illustrative": "None reported there: illustrative",
+    "geometric": "No report: geometry alone",
 }
 ROLE_WORDS: Mapping[str, str] = {
     "departure": "Departure, kept in use",
@@ -20,6 +21,7 @@ ROLE_WORDS: Mapping[str, str] = {
     "home": "Home base named in reports",
     "staging": "Staging airfield, other dates",
     "unnamed": "Not named in the reports",
+    "other": "Place of a typed route",
 }
 # The symbols of the map: one a role, and one more for a landing whose airfield is inferred.
 SYMBOL_WORDS: Mapping[str, str] = {

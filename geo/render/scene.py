@@ -9,6 +9,7 @@ import shapely
 from geo.compare import Flight, Row
 from geo.layers import Layer
 from geo.model import Crossing, LonLat
+from geo.open_ways import OPEN_WAY
 from geo.render.cards import CERTAINTY_WORDS, SYMBOL_WORDS, Card, airfield_card, route_card
 from geo.render.palette import LAYER, Claims, Theme, assign_tints, way_colours
 from geo.schema import DIRECT_WAY, Airfield, Story
@@ -22,8 +23,17 @@ STYLES: Mapping[str, LineStyle] = {
     "reported": "solid",
     "inferred": "dashed",
     "illustrative": "dotted",
+    "geometric": "solid",
 }
-_RANKS = {"departure": 0, "landing": 1, "kept": 2, "staging": 3, "home": 4, "unnamed": 5}
+_RANKS = {
+    "departure": 0,
+    "landing": 1,
+    "kept": 2,
+    "staging": 3,
+    "home": 4,
+    "unnamed": 5,
+    "other": 1,
+}
 _EMPHASES: Mapping[str, Emphasis] = {
     "departure": "strong",
     "kept": "strong",
@@ -31,6 +41,7 @@ _EMPHASES: Mapping[str, Emphasis] = {
     "home": "plain",
     "staging": "plain",
     "unnamed": "faint",
+    "other": "strong",
 }
 # Outlines that a browser still draws at once.
 MOST_AREAS = 500
@@ -171,6 +182,7 @@ def _looks(story: Story, rows: Sequence[Row], theme: Theme) -> dict[str, tuple[s
     ways = [way for way in story.ways if way in shown]
     strong = [way for way in ways if way != DIRECT_WAY]
     widths = {way: 2.6 + 3.2 * number for number, way in enumerate(strong)}
+    widths[OPEN_WAY] = 3.2
     return {way: (colours[way], widths.get(way, 1.4)) for way in ways}
 
 
@@ -260,7 +272,7 @@ def _legend(
         LegendItem(capital(name), colour=tint, swatch=True) for name, tint in disputed.items()
     ]
     if closed:
-        claims.append(LegendItem("Closed to these routes", swatch=True, hatched=True))
+        claims.append(LegendItem("Closed to the shortest open way", swatch=True, hatched=True))
     return (
         *_titled("Way", lines),
         *_titled("Landing", styles),

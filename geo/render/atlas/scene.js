@@ -10,16 +10,27 @@ const FlatMarker = L.Marker.extend({
   },
 });
 
+/** Leave out what lies beyond the map's end near the poles, where Leaflet would draw along its edge. */
+function onMercator(points) {
+  const most = L.Projection.SphericalMercator.MAX_LATITUDE, parts = [[]];
+  for (const point of points) {
+    if (Math.abs(point[0]) < most) parts.at(-1).push(point);
+    else if (parts.at(-1).length) parts.push([]);
+  }
+  return parts;
+}
+
 function drawLine(map, group, line, halo) {
+  const points = onMercator(line.points);
   const base = { smoothFactor: 0.3, lineCap: line.style === "dotted" ? "round" : "butt" };
   if (line.width > 2) {
-    L.polyline(line.points, { ...base, color: halo, weight: line.width + 2.5, opacity: 0.75,
+    L.polyline(points, { ...base, color: halo, weight: line.width + 2.5, opacity: 0.75,
       interactive: false }).addTo(group);
   }
-  L.polyline(line.points, { ...base, color: line.colour, weight: line.width,
+  L.polyline(points, { ...base, color: line.colour, weight: line.width,
     dashArray: dashes(line), interactive: false, className: "route " + line.style })
     .addTo(group);
-  const layer = L.polyline(line.points, { weight: 14, opacity: 0, smoothFactor: 1 });
+  const layer = L.polyline(points, { weight: 14, opacity: 0, smoothFactor: 1 });
   map.atlas.hits.push({ line, layer });
   layer.addTo(group).bindTooltip("", { sticky: true, className: "corridor-tip" });
   layer.on("mouseover mousemove", (event) => layer.setTooltipContent(lineTip(map, event.latlng)));

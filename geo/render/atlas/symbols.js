@@ -1,7 +1,7 @@
 // Symbols of places, and the legend.
 
 const DASHES = { solid: null, dashed: "9 6", dotted: "1 6" };
-const SYMBOL_PX = { departure: 19, kept: 15, landing: 14, inferred: 14, home: 11, staging: 13, unnamed: 7 };
+const SYMBOL_PX = { departure: 19, kept: 15, landing: 14, inferred: 14, home: 11, staging: 13, unnamed: 7, other: 13 };
 
 function symbol(role, size) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -17,6 +17,7 @@ function symbol(role, size) {
     inferred: ["M-8,0 a8,8 0 1,0 16,0 a8,8 0 1,0 -16,0 Z", "M0,-8 a8,8 0 0,0 0,16 Z"],
     home: ["M-7.5,0 a7.5,7.5 0 1,0 15,0 a7.5,7.5 0 1,0 -15,0 Z"],
     staging: ["M0,-8.5 L8.5,7 H-8.5 Z"],
+    other: ["M0,-8.5 L8.5,0 0,8.5 -8.5,0 Z"],
     unnamed: ["M-8,0 a8,8 0 1,0 16,0 a8,8 0 1,0 -16,0 Z"],
   };
   for (const d of shapes[role] || shapes.unnamed) {
