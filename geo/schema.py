@@ -18,6 +18,7 @@ from pydantic import (
     Field,
     StrictBool,
     StrictFloat,
+    StrictInt,
     StrictStr,
 )
 
@@ -25,8 +26,8 @@ from geo.model import Place
 
 # The way whose routes are the plain geodesics, drawn thin and grey beside the others.
 DIRECT_WAY = "direct"
-Role = Literal["departure", "kept", "landing", "home", "staging", "unnamed", "waypoint"]
-Certainty = Literal["reported", "inferred", "illustrative"]
+Role = Literal["departure", "kept", "landing", "home", "staging", "unnamed", "other", "waypoint"]
+Certainty = Literal["reported", "inferred", "illustrative", "geometric"]
 Grade = Literal["A", "A-", "B", "C", "D"]
 _DEGREES = {"lon": ("longitude", 180), "lat": ("latitude", 90)}
 
@@ -60,7 +61,7 @@ def _iso_date(value: object) -> object:
     raise ValueError(f"{shown(value)} is not a date as YYYY-MM-DD")
 
 
-def _by_id(value: object) -> object:
+def by_id(value: object) -> object:
     """Key a list of objects by their ids, which must differ."""
     if not isinstance(value, list):
         return value
@@ -163,7 +164,8 @@ class Airfield(Point):
 class StoryRoute(Value):
     """A route by its places' ids; the geodesics between them are computed, never stored.
 
-    `certainty` is about the landing, not the path: reported, inferred or illustrative.
+    `certainty` is about the landing, not the path: reported, inferred or illustrative. `left` is
+    the day of the reported departure, `date` that of the reported landing.
     """
 
     id: Id
@@ -171,6 +173,7 @@ class StoryRoute(Value):
     places: Annotated[tuple[PlaceId, ...], Field(min_length=2), FailFast()]
     sources: SourceIds
     way: Id = DIRECT_WAY
+    left: IsoDate | None = None
     date: IsoDate | None = None
     aircraft: Annotated[tuple[Text, ...], FailFast()] = ()
     certainty: Certainty = "illustrative"
@@ -210,14 +213,43 @@ class Finding(Value):
     sources: SourceIds
 
 
+class Departure(Value):
+    """Aircraft that were reported to leave; `count` is None where no number was said.
+
+    `company` is an aircraft that flew with them, `carried_by` one that had them on board.
+    """
+
+    aircraft: Text
+    count: Annotated[StrictInt, Field(ge=1, le=10_000)] | None = None
+    company: Text | None = None
+    carried_by: Text | None = None
+
+
+class Tally(Value):
+    """How many had left in all by a report: `count` of `what`, and of how many, where it was said.
+
+    `bound` says how the report meant its number.
+    """
+
+    count: Annotated[StrictInt, Field(ge=0, le=100_000)]
+    what: Text
+    bound: Literal["exactly", "about", "at least", "at most"] = "about"
+    of: Annotated[StrictInt, Field(ge=1, le=100_000)] | None = None
+
+
 class Report(Value):
-    """What was reported for a day; `places` are the ids of the places it tells of."""
+    """What was reported for a day; `places` are the ids of the places it tells of.
+
+    `departures` are those that this report is the one to count for, so that none counts twice.
+    """
 
     date: IsoDate
     text: Prose
     certainty: Text
     sources: SourceIds
     places: tuple[PlaceId, ...] = ()
+    departures: Annotated[tuple[Departure, ...], FailFast()] = ()
+    gone: Tally | None = None
 
 
 class Header(Value):
@@ -225,11 +257,11 @@ class Header(Value):
 
     version: Annotated[Literal[1], Field(alias="schema")] = 1
     title: Text
-    sources: Annotated[Mapping[str, Source], BeforeValidator(_by_id)]
+    sources: Annotated[Mapping[str, Source], BeforeValidator(by_id)]
     summary: Prose | None = None
     dates: tuple[IsoDate, IsoDate] | None = None
     claim: Claim | None = None
-    ways: Annotated[Mapping[str, Way], BeforeValidator(_by_id)] = {
+    ways: Annotated[Mapping[str, Way], BeforeValidator(by_id)] = {
         DIRECT_WAY: Way(id=DIRECT_WAY, name="Direct")
     }
     findings: Annotated[tuple[Finding, ...], FailFast()] = ()
@@ -257,6 +289,7 @@ _MESSAGES = {
     "string_type": "{value} is not text",
     "tuple_type": "{value} is not a list",
     "float_type": "{value} is not a number",
+    "int_type": "{value} is not a whole number",
     "value_error": "{error}",
 }
 

@@ -141,6 +141,8 @@ def _route(feature: dict[str, Any], where: str, places: dict[str, Airfield]) -> 
     for id in route.places:
         if id not in places:
             raise StoryError(f"{where}: places: there is no place {shown(id)}")
+    if route.left and route.date and route.left > route.date:
+        raise StoryError(f"{where}: left {route.left} is after date {route.date}")
     _check_line([places[id] for id in route.places], feature["geometry"].get("coordinates"), where)
     return route
 

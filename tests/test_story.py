@@ -445,3 +445,46 @@ def test_a_file_on_disk_is_read_to_its_limit_only(tmp_path: Path) -> None:
     path.write_bytes(b" " * (MAX_BYTES + 5))
     with pytest.raises(StoryError, match=r"^large\.geojson: is larger than 2,000,000 bytes"):
         load_story(path)
+
+
+def test_departures_and_counts_of_a_report_are_read() -> None:
+    data = small()
+    report = {
+        "date": "2016-03-15",
+        "text": "Seen.",
+        "certainty": "good",
+        "sources": ["me"],
+        "departures": [{"aircraft": "Jet", "count": 3, "company": "Leader"}, {"aircraft": "Old"}],
+        "gone": {"count": 15, "what": "jets", "bound": "at least", "of": 36},
+    }
+    data["corridor"]["reports"] = [report]
+    (read,) = read_story(json.dumps(data), "mine.geojson").reports
+    assert [(each.aircraft, each.count, each.company) for each in read.departures] == [
+        ("Jet", 3, "Leader"),
+        ("Old", None, None),
+    ]
+    assert read.gone is not None
+    assert (read.gone.count, read.gone.bound, read.gone.of) == (15, "at least", 36)
+    for field, value, message in (
+        ("departures", [{"aircraft": "Jet", "count": 0}], "count 0: input should be"),
+        ("departures", [{"aircraft": "Jet", "count": 1.5}], "count 1.5 is not a whole number"),
+        ("departures", [{"count": 1}], "aircraft is missing"),
+        ("gone", {"count": 1, "what": "jets", "bound": "nearly"}, 'bound "nearly" is not one of'),
+        ("gone", {"count": -1, "what": "jets"}, "count -1: input should be"),
+    ):
+        data["corridor"]["reports"] = [{**report, field: value}]
+        with pytest.raises(StoryError) as caught:
+            read_story(json.dumps(data), "mine.geojson")
+        assert message in str(caught.value)
+
+
+def test_a_route_lands_on_the_day_it_left_or_later() -> None:
+    data = small()
+    (feature,) = [each for each in data["features"] if each["geometry"]["type"] == "LineString"]
+    for left, date in (("2016-03-15", "2016-03-15"), ("2016-03-15", None), (None, "2016-03-15")):
+        feature["properties"] |= {"left": left, "date": date}
+        (route,) = read_story(json.dumps(data), "mine.geojson").routes
+        assert [each and each.isoformat() for each in (route.left, route.date)] == [left, date]
+    feature["properties"] |= {"left": "2016-03-16", "date": "2016-03-15"}
+    with pytest.raises(StoryError, match=r"left 2016-03-16 is after date 2016-03-15$"):
+        read_story(json.dumps(data), "mine.geojson")

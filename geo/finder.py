@@ -1,0 +1,195 @@
+"""Complete what a reader types to places of the story and to the world's airports."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+import airportsdata
+import numpy as np
+
+from geo.coordinate import looks_like_coordinate
+from geo.errors import PlaceError
+from geo.model import IntArray, Place
+from geo.places import Gazetteer, Known, folded, make_gazetteer
+from geo.suggestion import (
+    Suggestion,
+    airport_place,
+    airport_rank,
+    airport_suggestion,
+    story_suggestion,
+)
+from geo.text import quoted
+from geo.vocabulary import INFIX, NOT_FOUND, ONE_ERROR, PREFIX, Grades, Vocabulary, spelled_words
+
+MAX_LENGTH = 100
+_MOST_WORDS = 6
+_GUESSES = 3
+# So many hyphens may stand in a name.
+_MOST_HYPHENS = 3
+_GENERIC = "airport"
+_MARK = re.compile("[-/,‐‑‒–—−]")
+_OTHER_MARK = re.compile("[/,]")
+Rank = tuple[bool, bool, bool, bool, str, str]
+_NO_RANK: Rank = (False, False, False, False, "", "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finder:
+    """Places and the words that name them: the story's first, then the airports by their rank.
+
+    Place `i` has the words of the vocabulary numbered `word[first[i]:first[i + 1]]`.
+    """
+
+    gazetteer: Gazetteer
+    airfields: Sequence[Known]
+    airports: Sequence[airportsdata.Airport]
+    by_code: Mapping[str, Sequence[int]]
+    vocabulary: Vocabulary
+    word: IntArray
+    first: IntArray
+
+    def suggest(self, text: str, count: int = 8) -> tuple[Suggestion, ...]:
+        """List the places that a text may mean, likeliest first; it may be unfinished.
+
+        First those with this very id or code; then those with words that begin as the typed ones
+        do, the story's before the airports; then words that hold them; at last, and only where too
+        few were found, typing errors are forgiven. Each typed word must be found.
+        """
+        words = spelled_words(text[: MAX_LENGTH + 1])
+        if not words or len(text) > MAX_LENGTH or len(words) > _MOST_WORDS:
+            return ()
+        found = [*self.by_code.get(text.strip().casefold(), ()), *self._found(self._literal(text))]
+        if len(found) < count:
+            found += self._found(map(self.vocabulary.mistyped, sorted(words, key=len)[::-1]))
+        numbers = list(dict.fromkeys(found))[: max(count, 0)]
+        return tuple(map(self._suggestion, numbers))
+
+    def suggest_path(self, text: str, count: int = 8) -> tuple[Suggestion, ...]:
+        """Complete the last point of a typed path; `text` of each answer is the path with it.
+
+        Where it could be the end of a name with a hyphen in it, those names come first.
+        """
+        cuts = [0, *(match.end() for match in _MARK.finditer(text))]
+        if not text[cuts[-1] :].strip() or any(
+            looks_like_coordinate(text[cut:]) for cut in cuts[-2:]
+        ):
+            return ()
+        answers: dict[str, Suggestion] = {}
+        for cut in cuts[-1 - _MOST_HYPHENS :]:
+            tail = text[cut:]
+            head = text[:cut] + tail[: len(tail) - len(tail.lstrip())]
+            whole = cut == cuts[-1]
+            for found in self.suggest(tail, count) if whole else self._hyphened(tail, count):
+                answers.setdefault(found.text, replace(found, text=head + found.text))
+        return tuple(answers.values())[: max(count, 0)]
+
+    def find(self, text: str) -> Place:
+        """Look up a place as `Gazetteer.find` does, but guess among all names and airports.
+
+        Raises PlaceError.
+        """
+        try:
+            return self.gazetteer.find(text)
+        except PlaceError:
+            near = self.suggest(text, _GUESSES)
+            if not near or len(self.gazetteer.by_name.get(folded(text), ())) > 1:
+                raise
+            guesses = " or ".join(f"{guess.text} ({guess.name})" for guess in near)
+            raise PlaceError(f"no place {quoted(text)}; did you mean {guesses}?") from None
+
+    def airport_places(self) -> tuple[Place, ...]:
+        """List all airports, but for those that the story has by their code."""
+        return tuple(map(airport_place, self.airports))
+
+    def _literal(self, text: str) -> Iterator[Grades]:
+        """Grade each word as it stands, and as transliterated."""
+        words, raw = spelled_words(text), text.casefold().split()
+        for number, word in enumerate(words):
+            grades = self.vocabulary.literal(word)
+            if len(raw) == len(words) and raw[number] != word:
+                grades = np.minimum(grades, self.vocabulary.literal(raw[number]))
+            yield grades
+
+    def _hyphened(self, tail: str, count: int) -> list[Suggestion]:
+        """List the places with a name that, written in one, begins as this with hyphens does."""
+        words = spelled_words(tail[: MAX_LENGTH + 1])
+        if len(words) < 2 or len(tail) > MAX_LENGTH or _OTHER_MARK.search(tail):
+            return []
+        grades = self.vocabulary.literal("".join(words))
+        grades[grades > PREFIX] = NOT_FOUND
+        return [self._suggestion(number) for number in self._found([grades])[: max(count, 0)]]
+
+    def _suggestion(self, number: int) -> Suggestion:
+        if number < len(self.airfields):
+            return story_suggestion(self.airfields[number])
+        return airport_suggestion(self.airports[number - len(self.airfields)])
+
+    def _found(self, grades: Iterable[Grades]) -> list[int]:
+        """List the places of which every typed word is found, best first."""
+        worst = total = np.zeros(len(self.first) - 1, dtype=np.uint8)
+        for each in grades:
+            best = np.minimum.reduceat(each[self.word], self.first[:-1])
+            worst, total = np.maximum(worst, best), total + best
+            if (worst == NOT_FOUND).all():
+                return []
+        numbers = np.flatnonzero(worst < NOT_FOUND)
+        worst, total, others = worst[numbers], total[numbers], numbers >= len(self.airfields)
+        tier = (worst >= INFIX).astype(int) + (worst >= ONE_ERROR)
+        order = np.lexsort((numbers, total, worst, others, tier))
+        return [int(number) for number in numbers[order]]
+
+
+def make_finder(airfields: Iterable[Known]) -> Finder:
+    """Index a story's places and the airports, but for those that the story has by their code."""
+    airfields = tuple(airfields)
+    taken = {airfield.icao for airfield in airfields}
+    airports = [row for row in airportsdata.load("ICAO").values() if row["icao"] not in taken]
+    airports.sort(key=airport_rank)
+    by_code: dict[str, tuple[int, ...]] = {}
+    # Tuples all along: so many lists would keep the garbage collector busy.
+    spellings: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
+    for number, (names, codes) in enumerate(_named(airfields, airports)):
+        for code in codes:
+            by_code[code] = (*by_code.get(code, ()), number)
+        spellings.append(_spelled(names, codes))
+    vocabulary = Vocabulary.of(*map(chain.from_iterable, zip(*spellings, strict=True)))
+    number_of = {word: number for number, word in enumerate(vocabulary.words)}.__getitem__
+    return Finder(
+        make_gazetteer(airfields),
+        airfields,
+        airports,
+        by_code,
+        vocabulary,
+        np.fromiter(map(number_of, chain.from_iterable(chain(*spellings))), dtype=np.intp),
+        np.cumsum([0, *(len(plain) + len(others) for plain, others in spellings)]),
+    )
+
+
+def _named(
+    airfields: Iterable[Known], airports: Iterable[airportsdata.Airport]
+) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Yield each place's names and its folded codes, the id of the story's among these."""
+    for field in airfields:
+        names = field.place.name, field.name_local, *field.other_names
+        codes = field.place.id, field.icao, field.iata, field.russian_index
+        yield [n for n in names if n], list(dict.fromkeys(c.casefold() for c in codes if c))
+    for row in airports:
+        assigned = row["icao"], row["iata"]
+        yield (row["name"], row["city"]), [code.casefold() for code in assigned if code]
+
+
+def _spelled(names: Iterable[str], codes: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """List the words of names, and what else they are found by.
+
+    That is codes, names written in one, and the words that aren't in Latin letters as they are.
+    """
+    plain: list[str] = []
+    others = list(codes)
+    for name in names:
+        plain += (words := spelled_words(name))
+        if len(words) > 2 or (len(words) == 2 and words[1] != _GENERIC):
+            others.append("".join(word for word in words if word != _GENERIC))
+        if not name.isascii():
+            others += name.casefold().split()
+    return tuple(plain), tuple(others)
