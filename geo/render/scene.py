@@ -16,14 +16,14 @@ from geo.schema import DIRECT_WAY, Airfield, Story
 from geo.units import Unit
 from geo.words import capital
 
-LineStyle = Literal["solid", "dashed", "dotted"]
+LineStyle = Literal["solid", "dashed", "dotted", "dashdotted"]
 Emphasis = Literal["strong", "plain", "faint"]
 
 STYLES: Mapping[str, LineStyle] = {
     "reported": "solid",
     "inferred": "dashed",
     "illustrative": "dotted",
-    "geometric": "solid",
+    "geometric": "dashdotted",
 }
 _RANKS = {
     "departure": 0,

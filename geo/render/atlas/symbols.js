@@ -1,6 +1,6 @@
 // Symbols of places, and the legend.
 
-const DASHES = { solid: null, dashed: "9 6", dotted: "1 6" };
+const DASHES = { solid: null, dashed: "9 6", dotted: "1 6", dashdotted: "12 4 2 4" };
 const SYMBOL_PX = { departure: 19, kept: 15, landing: 14, inferred: 14, home: 11, staging: 13, unnamed: 7, other: 13 };
 
 function symbol(role, size) {
