@@ -44,10 +44,12 @@ bench:
 	@$(SETUP) dev
 	@$(VENV_PYTHON) scripts/dev_browser.py
 	@$(VENV_PYTHON) -m pip install --quiet -r benchmarks/requirements.txt
-	@echo "Measuring, at the end in the browser (one to three minutes)."
+	@echo "Measuring, at the end in the browser (three to five minutes)."
 	@$(VENV_PYTHON) -m benchmarks.geometry
 	@$(VENV_PYTHON) -m benchmarks.crossings
+	@$(VENV_PYTHON) -m benchmarks.corridor
 	@$(VENV_PYTHON) -m benchmarks.rerun
+	@$(VENV_PYTHON) -m benchmarks.closing
 	@$(VENV_PYTHON) -m benchmarks.browser $(ARGS)
 
 clean:
