@@ -25,5 +25,9 @@ class LayerError(GeoError):
     """A layer file that can't be read, with the feature or the line, the field and the value."""
 
 
+class OpenError(GeoError):
+    """A file that a reader opens and that is refused whole, with the line and the cause."""
+
+
 class NoWayError(GeoError):
     """Two places between which no open way exists, with the cause."""

@@ -1,7 +1,7 @@
 """Read the areas of a GeoJSON file (RFC 7946, or older in lon/lat)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -24,14 +24,14 @@ def read_geojson(data: bytes) -> Iterator[Outline]:
     top = _json(data)
     if not isinstance(top, dict):
         raise LayerError(f"is no GeoJSON object but {shown(top)}")
-    _check_crs(top.get("crs"))
+    check_crs(top.get("crs"))
     features = top.get("features") if top.get("type") == "FeatureCollection" else [top]
     if not isinstance(features, list):
         raise LayerError(f"features {shown(features)} is not a list")
     if len(features) > MAX_VOLUMES:
         raise LayerError(f"has {len(features):,} features, more than {MAX_VOLUMES:,}")
     for number, feature in enumerate(features, 1):
-        yield _outline(number, feature)
+        yield outline_of(number, feature)
 
 
 def _json(data: bytes) -> object:
@@ -46,7 +46,7 @@ def _json(data: bytes) -> object:
         raise LayerError("is not JSON: a number is too long") from error
 
 
-def _check_crs(crs: object) -> None:
+def check_crs(crs: object) -> None:
     """Refuse the coordinate system of a file from before RFC 7946, unless it is lon/lat."""
     properties = crs.get("properties") if isinstance(crs, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else crs
@@ -54,13 +54,14 @@ def _check_crs(crs: object) -> None:
         raise LayerError(f"crs {shown(name)} is not longitude, latitude on WGS84")
 
 
-def _outline(number: int, feature: object) -> Outline:
+def outline_of(number: int, feature: object) -> Outline:
+    """Read one feature, or a bare geometry. Raises `LayerError` where it is damaged."""
     where = f"feature {number}"
     if not isinstance(feature, dict):
         raise LayerError(f"{where}: {shown(feature)} is not an object")
     geometry = feature.get("geometry") if feature.get("type") == "Feature" else feature
     fields = feature.get("properties") if geometry is not feature else None
-    texts = _texts(fields if isinstance(fields, dict) else {}, feature.get("id"), number)
+    texts = texts_of(fields if isinstance(fields, dict) else {}, feature.get("id"), number)
     where += f" {quoted(texts['name'])}"
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if not isinstance(geometry, dict) or kind not in ("Polygon", "MultiPolygon"):
@@ -79,7 +80,8 @@ def _polygons(geometry: dict[str, Any], where: str) -> list[Rings]:
     return [rings for rings in areas if rings]
 
 
-def _texts(fields: dict[str, Any], id: object, number: int) -> dict[str, str]:
+def texts_of(fields: Mapping[str, Any], id: object, number: int) -> dict[str, str]:
+    """Pick the text fields of a `Volume` from a feature's properties."""
     named = first_text(fields, _NAME_KEYS) or first_text({"id": id}, ("id",))
     return {
         "id": first_text({"id": id, **fields}, ("id",)),

@@ -76,7 +76,7 @@ def read_layer(data: bytes, name: str) -> Layer:
     ring that goes round the earth holds the pole of its hemisphere. Raises `LayerError` with one
     line: the file, the feature or the line, the field, the value.
     """
-    found = _Found()
+    found = LayerDraft()
     try:
         if len(data) > MAX_BYTES:
             raise LayerError(f"is larger than {MAX_BYTES:,} bytes")
@@ -89,11 +89,11 @@ def read_layer(data: bytes, name: str) -> Layer:
         raise LayerError(f"{printable(name)}: is nested too deeply") from error
     except LayerError as error:
         raise LayerError(printable(f"{name}: {error}")[:500]) from error
-    return Layer(name, tuple(found.volumes), tuple(found.skipped), tuple(found.notes))
+    return found.layer(name)
 
 
 @dataclass(slots=True)
-class _Found:
+class LayerDraft:
     """What has been read so far of a file."""
 
     volumes: list[Volume] = field(default_factory=list)
@@ -103,6 +103,7 @@ class _Found:
     edges_deg: float = 0.0
 
     def add(self, outline: Outline) -> None:
+        """Take an area in. Raises `LayerError` where it is damaged or too much by now."""
         where = outline.where
         if outline.no_area:
             self.skipped.append(f"{where}: {outline.no_area}")
@@ -113,6 +114,10 @@ class _Found:
             self.skipped.append(f"{where}: encloses no area")
         else:
             self.volumes.append(Volume(number=outline.number, geometry=geometry, **outline.texts))
+
+    def layer(self, name: str) -> Layer:
+        """Give what has been read as a layer."""
+        return Layer(name, tuple(self.volumes), tuple(self.skipped), tuple(self.notes))
 
     def _counted(self, ring: FloatArray, where: str) -> FloatArray:
         """Pass a ring on, unless the file has too much by now."""
