@@ -1,0 +1,196 @@
+"""Lay a briefing out on a page of any size."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from geo.errors import GeoError
+from geo.render.cards import day
+from geo.render.picture.briefing import Briefing, source_words
+from geo.render.picture.chart import draw_chart
+from geo.render.picture.drawing import Box, Drawing, Group, Item, Shape
+from geo.render.picture.fonts import plain, wrapped
+from geo.render.picture.look import LOOKS, PictureTheme, pens
+from geo.render.picture.panel import (
+    Block,
+    Style,
+    events_block,
+    legend_block,
+    paragraph,
+    strips_block,
+)
+from geo.render.picture.projection import Kind
+
+_MM = 96 / 25.4
+_MANY_ROWS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A page, in units of 1/96 inch."""
+
+    width: float
+    height: float
+
+
+SIZES: Mapping[str, Size] = {
+    "16:9": Size(1920, 1080),
+    "4:3": Size(1600, 1200),
+    "A4 landscape": Size(297 * _MM, 210 * _MM),
+    "A4 portrait": Size(210 * _MM, 297 * _MM),
+    "square": Size(1080, 1080),
+}
+_LEAST, _MOST = 320.0, 8000.0
+# How much larger or smaller the type beside the map may get, to fill its room.
+_FACTORS = (1.06, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52, 0.46, 0.4)
+
+
+def make_picture(
+    briefing: Briefing, size: Size, theme: PictureTheme, projection: Kind | None = None
+) -> Drawing:
+    """Compose the picture; without a projection asked for, one is chosen by the extent.
+
+    Raises GeoError for a page that is too small or too large, or a theme that isn't the scene's.
+    """
+    _check(briefing, size, theme)
+    look = LOOKS[theme]
+    unit = math.sqrt(size.width * size.height / (1920 * 1080))
+    style = Style(look, theme, pens(briefing.scene, theme), unit)
+    margin = 44 * unit
+    page = Box(margin, margin * 0.8, size.width - margin, size.height - margin * 0.6)
+    header = _header(briefing, page, style)
+    foot = _footer(briefing, page, style)
+    body = Box(page.left, header.bottom + 14 * unit, page.right, foot.bottom - 12 * unit)
+    beside = size.width > size.height * 1.15
+    arrange = _beside if beside else _below
+    items = arrange(briefing, body, style, projection)
+    return Drawing(
+        size.width,
+        size.height,
+        look.paper,
+        plain(briefing.title),
+        plain(f"{briefing.title}. {briefing.subtitle} {briefing.finding}"),
+        (*header.items, *items, *foot.items),
+    )
+
+
+def _check(briefing: Briefing, size: Size, theme: PictureTheme) -> None:
+    for name, length in (("width", size.width), ("height", size.height)):
+        if not _LEAST <= length <= _MOST:
+            raise GeoError(f"picture: {name} {length:g} is outside {_LEAST:g}..{_MOST:g}")
+    if max(size.width, size.height) > 4 * min(size.width, size.height):
+        raise GeoError(f"picture: {size.width:g} by {size.height:g} is too narrow")
+    if (theme == "dark") != (briefing.scene.theme == "dark"):
+        raise GeoError(f'picture: theme "{theme}" of a scene made "{briefing.scene.theme}"')
+
+
+def _header(briefing: Briefing, page: Box, style: Style) -> Block:
+    """Set the title in two lines at the most, smaller if it is long, and the subtitle."""
+    unit, look = style.unit, style.look
+    title = plain(briefing.title)
+    sizes = [size * unit for size in (50, 44, 38, 33, 28, 24)]
+    size = next((s for s in sizes if len(wrapped(title, s, page.width, 700)) <= 2), sizes[-1])
+    head = paragraph(title, page.left, page.top, page.width, size, look.ink, 700, id="title")
+    sub = paragraph(
+        briefing.subtitle, page.left, head.bottom + 4 * unit, page.width, 25 * unit, look.quiet,
+        id="subtitle",
+    )  # fmt: skip
+    return Block((Group("header", (*head.items, *sub.items)),), sub.bottom)
+
+
+def _footer(briefing: Briefing, page: Box, style: Style) -> Block:
+    """Set sources, credit and date at the foot of the page; `bottom` is where they begin."""
+    unit, look = style.unit, style.look
+    words = "; ".join(
+        f"{number} {plain(source_words(source))}"
+        for number, source in enumerate(briefing.sources, 1)
+    )
+    sources = f"Sources: {words}." if words else ""
+    credit = f"{briefing.scene.credit} · Made {day(briefing.date)}"
+    size = 14.5 * unit
+
+    def block(top: float) -> Block:
+        first = paragraph(sources, page.left, top, page.width, size, look.quiet, id="sources")
+        last = paragraph(
+            credit, page.left, first.bottom + 3 * unit, page.width, size, look.quiet, id="credit"
+        )
+        return Block((*first.items, *last.items), last.bottom)
+
+    top = page.bottom - block(0.0).bottom
+    rule = ((page.left, top - 6 * unit), (page.right, top - 6 * unit))
+    items = (Shape((rule,), stroke=look.rule, width=unit), *block(top).items)
+    return Block((Group("footer", items, "Sources and credit"),), top - 6 * unit)
+
+
+def _beside(
+    briefing: Briefing, body: Box, style: Style, projection: Kind | None
+) -> tuple[Item, ...]:
+    """Set the map on the left and all else on the right."""
+    unit = style.unit
+    width = body.width * (0.4 if len(briefing.rows) <= _MANY_ROWS else 0.46)
+    caption_top = body.bottom - _caption(briefing, "", 0, 0, body.width - width, style).bottom
+    frame = Box(body.left, body.top, body.right - width - 28 * unit, caption_top - 4 * unit)
+    chart = draw_chart(briefing, frame, style.look, style.pens, style.theme, unit, projection)
+    caption = _caption(
+        briefing, chart.fit.projection.words, frame.left, caption_top, frame.width, style
+    )
+    column = Box(body.right - width, body.top, body.right, body.bottom)
+    return (chart.group, *caption.items, *_panel(briefing, column, chart.symbols, style).items)
+
+
+def _below(
+    briefing: Briefing, body: Box, style: Style, projection: Kind | None
+) -> tuple[Item, ...]:
+    """Set the map on top and all else under it."""
+    unit = style.unit
+    symbols = frozenset(mark.symbol for mark in briefing.scene.marks)
+    room = Box(body.left, body.top + body.height * 0.52, body.right, body.bottom)
+    needed = _panel(briefing, room, symbols, style).bottom - room.top
+    caption_height = _caption(briefing, "", 0, 0, body.width, style).bottom + 16 * unit
+    frame = Box(body.left, body.top, body.right, body.bottom - needed - caption_height)
+    chart = draw_chart(briefing, frame, style.look, style.pens, style.theme, unit, projection)
+    caption = _caption(
+        briefing, chart.fit.projection.words, body.left, frame.bottom + 4 * unit, body.width, style
+    )
+    column = Box(body.left, frame.bottom + caption_height, body.right, body.bottom)
+    return (chart.group, *caption.items, *_panel(briefing, column, chart.symbols, style).items)
+
+
+def _caption(
+    briefing: Briefing, projection: str, left: float, top: float, width: float, style: Style
+) -> Block:
+    """Set the notes and the projection's name, always in the same number of lines."""
+    longest = "Polar azimuthal equidistant, 99°\xa0N\xa0999°\xa0E"
+    words = " ".join((*briefing.notes, f"Projection: {projection or longest}."))
+    block = paragraph(words, left, top, width, 17 * style.unit, style.look.ink, id="note")
+    return Block((Group("note", block.items),), block.bottom)
+
+
+def _panel(briefing: Briefing, box: Box, symbols: frozenset[str], style: Style) -> Block:
+    """Set findings, reports, strips and legend, in smaller type where they would not fit."""
+    block = Block((), box.top)
+    for factor in _FACTORS:
+        smaller = Style(style.look, style.theme, style.pens, style.unit * factor)
+        block = _stacked(briefing, box, symbols, smaller)
+        if block.bottom <= box.bottom:
+            break
+    return block
+
+
+def _stacked(briefing: Briefing, box: Box, symbols: frozenset[str], style: Style) -> Block:
+    unit, look = style.unit, style.look
+    finding = paragraph(
+        briefing.finding, box.left, box.top - 4 * unit, box.width, 24 * unit, look.ink, 600,
+        id="finding",
+    )  # fmt: skip
+    items, top = list(finding.items), finding.bottom + (14 * unit if finding.items else 0)
+    blocks: list[Item] = []
+    if briefing.events:
+        block = events_block(briefing, box.left, top, box.width, style)
+        blocks, top = [*blocks, *block.items], block.bottom + 8 * unit
+    if briefing.rows:
+        block = strips_block(briefing, box.left, top, box.width, style)
+        blocks, top = [*blocks, *block.items], block.bottom + 14 * unit
+    shown = [item for item in briefing.scene.legend if not item.symbol or item.symbol in symbols]
+    block = legend_block(shown, box.left, top, box.width, style)
+    return Block((Group("finding", tuple(items)), *blocks, *block.items), block.bottom)
