@@ -10,6 +10,7 @@ st.set_page_config(page_title="Corridor", page_icon=str(ICON), layout="wide")
 st.navigation(
     [
         st.Page("views/explore.py", title="Explore", icon=":material/map:", default=True),
+        st.Page("views/briefing.py", title="Briefing", icon=":material/image:"),
         st.Page("views/sources.py", title="Sources", icon=":material/menu_book:"),
     ]
 ).run()
