@@ -29,7 +29,7 @@ test:
 	@$(SETUP) dev
 	@$(VENV_PYTHON) scripts/dev_browser.py
 	@echo "Running the tests."
-	@$(VENV_PYTHON) -m pytest $(ARGS)
+	@$(VENV_PYTHON) -m pytest --numprocesses auto --dist loadgroup $(ARGS)
 
 lint:
 	@$(SETUP) dev

@@ -21,6 +21,17 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the browser tests last: they take longest and say the least about a cause."""
-    items.sort(key=lambda item: "browser" in item.path.relative_to(ROOT).parts)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the browser tests last: they take longest and say the least about a cause.
+
+    With several workers they come first, and all on one, while the others do the rest.
+    """
+    several = bool(getattr(config.option, "numprocesses", 0)) or hasattr(config, "workerinput")
+    for item in items:
+        if _is_in_browser(item):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+    items.sort(key=lambda item: _is_in_browser(item) is not several)
+
+
+def _is_in_browser(item: pytest.Item) -> bool:
+    return "browser" in item.path.relative_to(ROOT).parts
