@@ -64,6 +64,7 @@ def _plans(story: Story, routes: Iterable[StoryRoute]) -> list[StoryRoute]:
                 "places": (start, end),
                 "way": OPEN_WAY,
                 "refuelling": None,
+                "certainty_note": None,
             }
         )
         for (start, end), route in pairs.items()

@@ -13,15 +13,17 @@ from geo.airspace_file import load_airspace
 from geo.compare import Flight, Row, compare, fly
 from geo.geodesy import make_track
 from geo.layers import Layer, Volume
-from geo.model import FloatArray, LonLat
+from geo.model import FloatArray, LonLat, Place
 from geo.render.cards import CERTAINTY_WORDS, ROLE_WORDS, SYMBOL_WORDS, position_words, source_lines
 from geo.render.palette import DISPUTED, LAYER, SEA, way_colours
 from geo.render.scene import (
     MOST_AREAS,
+    RING,
     STYLES,
     LegendItem,
     Scene,
     empty_scene,
+    make_ring,
     make_scene,
     shown_tints,
 )
@@ -536,3 +538,37 @@ def offset_m(line: FloatArray, track: FloatArray) -> float:
     ends = shapely.shortest_line(shapely.points(track), shapely.LineString(line))
     pairs = shapely.get_coordinates(ends).reshape(-1, 4).tolist()
     return max(float(Geodesic.WGS84.Inverse(b, a, d, c)["s12"]) for a, b, c, d in pairs)
+
+
+def test_a_range_ring_is_drawn_as_its_line_of_the_legend() -> None:
+    place = Place("start", "Start", 30.0, 35.0)
+    rings = [
+        make_ring("low", place, 500_000, "dashed"),
+        make_ring("high", place, 900_000, "solid"),
+        make_ring("low", replace(place, lon=179.0), 500_000, "dashed"),
+    ]
+    scene = make_scene(STORY, ROWS, FLIGHTS, KILOMETRES, "dark", rings=rings)
+    assert [area.name for area in scene.areas] == ["low", "high", "low"]
+    items = [item for item in scene.legend if item.text in ("low", "high")]
+    assert [(item.text, item.style, item.colour) for item in items] == [
+        ("low", "dashed", RING["dark"]),
+        ("high", "solid", RING["dark"]),
+    ]
+    without = make_scene(STORY, ROWS, FLIGHTS, KILOMETRES, "dark")
+    assert without.bounds == scene.bounds
+    assert not without.areas
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "radius_m", "turns"),
+    [(30, 35, 500_000, 0), (179, 35, 900_000, 0), (30, 80, 2_000_000, 1), (-170, -85, 900_000, 1)],
+)
+def test_the_points_of_a_ring_never_jump(
+    lon: float, lat: float, radius_m: float, turns: int
+) -> None:
+    ring = make_ring("ring", Place("p", "P", lon, lat), radius_m, "solid")
+    lons = np.array([point[0] for point in ring.points])
+    assert np.abs(np.diff(lons)).max() < 180
+    assert abs(lons[-1] - lons[0]) == pytest.approx(360 * turns, abs=1e-6)
+    lengths_m = [Geodesic.WGS84.Inverse(lat, lon, y, x)["s12"] for x, y in ring.points]
+    assert lengths_m == pytest.approx([radius_m] * len(lengths_m), abs=0.01)

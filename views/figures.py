@@ -16,7 +16,7 @@ from geo.render.strip import make_strip, strip_html
 from geo.schema import Story
 from geo.units import Unit, format_amount, format_length
 from geo.words import capital, say_how_far
-from views.loaded import Atlas, load_edges, load_reopening
+from views.loaded import Atlas, load_reopening
 from views.markup import list_html, table_html, text_html
 
 _EDGES_NOTE = (
@@ -33,6 +33,7 @@ def figures(
     atlas: Atlas,
     story: Story,
     rows: tuple[Row, ...],
+    edges: Mapping[str, Edges],
     ways: OpenWays,
     closure: Closure,
     unit: Unit,
@@ -45,7 +46,6 @@ def figures(
     if not rows:
         return
     tints = shown_tints(flights, atlas.flights, theme)
-    edges = load_edges(atlas, flights)
     yield strip_html(make_strip(story, rows, tints, edges, unit))
     yield comparison(story, rows, edges, unit)
     if closure.closed:

@@ -8,15 +8,22 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from geo.aircraft import AircraftType, Fleet, load_fleet
 from geo.airspace import Airspace
 from geo.airspace_file import load_airspace
+from geo.claim import country_names
 from geo.closure import Closure
 from geo.compare import Flight, fly
 from geo.corridor import Ground, Router, Way, load_ground
 from geo.edge import Edges, find_edges
 from geo.errors import DataError
-from geo.model import LonLat
+from geo.finder import Finder, make_finder
+from geo.fuel import story_fields
+from geo.model import LonLat, Place, Route
 from geo.open_ways import OPEN_WAY, OpenWays, fly_open, with_open_way
+from geo.places import Gazetteer, make_gazetteer
+from geo.reach import Reach, find_reach
+from geo.render.scene import LineStyle, Ring, make_ring
 from geo.render.webmap import WORLD
 from geo.reopen import Reopening, best_reopening
 from geo.schema import Story, StoryRoute
@@ -66,13 +73,47 @@ def load_open_ways(
     return _open_ways(_files(), closure, ends, atlas, story, plans)
 
 
+def load_types() -> Fleet:
+    """Load the aircraft types and their published figures. Raises DataError."""
+    return _types(_version(DATA / "aircraft.json"))
+
+
+def load_gazetteer(atlas: Atlas) -> Gazetteer:
+    """Index the story's places, by which a reader who knows a code or a name is understood."""
+    return _gazetteer(_files(), atlas)
+
+
+def load_finder(atlas: Atlas) -> Finder:
+    """Index all names and airports; it takes a second, so it waits until somebody mistypes."""
+    return _finder(_files(), atlas)
+
+
+def load_names(atlas: Atlas) -> dict[str, str]:
+    """Name the states by their A3 codes."""
+    return _names(_files(), atlas)
+
+
+def load_reach(
+    atlas: Atlas, aircraft: AircraftType, route: Route, countries: frozenset[str]
+) -> Reach:
+    """Hold a route against a type's range, with stops at the story's airfields in countries."""
+    fleet = _version(DATA / "aircraft.json")
+    key = (fleet, aircraft.id, _points(route), countries)
+    return _reach(_files(), key, atlas, aircraft, route)
+
+
+def load_ring(name: str, place: Place, radius_m: float, style: LineStyle) -> Ring:
+    """Draw a range ring; readers share it."""
+    return _ring(name, place, radius_m, style)
+
+
 def load_edges(atlas: Atlas, flights: Iterable[Flight]) -> dict[str, Edges]:
     """Find the edges of flights, by their routes' ids; each is computed once for all readers."""
     files = _files()
     return {
         flight.plan.id: _no_edges(flight)
         if flight.plan.way == OPEN_WAY
-        else _edges(files, flight.plan.id, atlas, flight)
+        else _edges(files, _edge_key(flight), atlas, flight)
         for flight in flights
     }
 
@@ -135,8 +176,63 @@ def _reopening(
 
 
 @st.cache_resource(show_spinner=False, max_entries=10_000)
-def _edges(files: tuple[Version, ...], route: str, _atlas: Atlas, _flight: Flight) -> Edges:
+def _edges(
+    files: tuple[Version, ...],
+    key: str | tuple[LonLat, ...],
+    _atlas: Atlas,
+    _flight: Flight,
+) -> Edges:
     return find_edges(_atlas.airspace, _flight.route, _flight.crossings)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _types(file: Version) -> Fleet:
+    return load_fleet(file.path)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _gazetteer(files: tuple[Version, ...], _atlas: Atlas) -> Gazetteer:
+    return make_gazetteer(_atlas.story.places.values())
+
+
+@st.cache_resource(show_spinner="Reading the names of all airports", max_entries=2)
+def _finder(files: tuple[Version, ...], _atlas: Atlas) -> Finder:
+    return make_finder(_atlas.story.places.values())
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _names(files: tuple[Version, ...], _atlas: Atlas) -> dict[str, str]:
+    return country_names(_atlas.airspace)
+
+
+@st.cache_resource(show_spinner=False, max_entries=10_000)
+def _reach(
+    files: tuple[Version, ...],
+    key: tuple[Version, str, tuple[LonLat, ...], frozenset[str]],
+    _atlas: Atlas,
+    _aircraft: AircraftType,
+    _route: Route,
+) -> Reach:
+    fields = story_fields(_atlas.story.places.values(), key[-1])
+    return find_reach(_aircraft, _route, fields)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1000)
+def _ring(name: str, place: Place, radius_m: float, style: LineStyle) -> Ring:
+    return make_ring(name, place, radius_m, style)
+
+
+def _edge_key(flight: Flight) -> str | tuple[LonLat, ...]:
+    """Tell routes apart: those of the story by their ids, which takes less time than by points.
+
+    The id of a typed one stands for another route with another reader.
+    """
+    plan = flight.plan
+    return _points(flight.route) if plan.id.startswith("typed:") else plan.id
+
+
+def _points(route: Route) -> tuple[LonLat, ...]:
+    return tuple((place.lon, place.lat) for place in route.places)
 
 
 def _version(path: Path) -> Version:

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import shapely
 
+from geo.circles import range_ring
 from geo.compare import Flight, Row
 from geo.layers import Layer
-from geo.model import Crossing, LonLat
+from geo.model import Crossing, LonLat, Place
 from geo.open_ways import OPEN_WAY
 from geo.render.cards import CERTAINTY_WORDS, SYMBOL_WORDS, Card, airfield_card, route_card
 from geo.render.palette import LAYER, Claims, Theme, assign_tints, way_colours
@@ -46,6 +48,10 @@ _EMPHASES: Mapping[str, Emphasis] = {
 # Outlines that a browser still draws at once.
 MOST_AREAS = 500
 _AREA_OFFSET_DEG = 0.002
+# Thin lines in the ink of the page: rings are no routes.
+RING: Mapping[Theme, str] = {"light": "#22303a", "dark": "#e8edf0"}
+_RING_PX = 1.2
+_RING_OFFSET_M = 2000.0
 CREDIT = (
     "Airspace and borders © OpenStreetMap contributors (ODbL), as of 2017 · "
     "Land: Natural Earth · Not for flight planning"
@@ -80,10 +86,25 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """An area of a layer that the reader opened; `rings` are outlines, holes among them."""
+    """An area of a layer that the reader opened; `rings` are outlines, holes among them.
+
+    One that the legend has a line for by this very name is drawn as that, and isn't filled.
+    """
 
     name: str
     rings: tuple[tuple[LonLat, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """All points at one distance from a place; rings of one name share a line in the legend.
+
+    `points` run on over the antimeridian, and end a whole turn off where a pole lies within.
+    """
+
+    name: str
+    points: tuple[LonLat, ...]
+    style: LineStyle
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +147,12 @@ def make_scene(
     theme: Theme,
     layer: Layer | None = None,
     closed: Sequence[Claims] = (),
+    rings: Sequence[Ring] = (),
 ) -> Scene:
     """Compose the map of some of a story's flights, over a layer if one is opened.
 
     `all_flights` fixes the tints, so that a country keeps its own whatever is shown. `closed` are
-    the claims of closed faces.
+    the claims of closed faces, and `rings` are drawn over everything but the routes.
     """
     middle = _middle(rows[0].flight.line) if rows else 0.0
     looks = _looks(story, rows, theme)
@@ -146,11 +168,20 @@ def make_scene(
         marks,
         {claims: tint for claims, tint in tints.items() if claims},
         tuple(closed),
-        _areas(layer, middle) if layer else (),
-        _legend(story, rows, marks, looks, tints, closed) + _layer_legend(layer),
+        (_areas(layer, middle) if layer else ()) + _ring_areas(rings, middle),
+        _legend(story, rows, marks, looks, tints, closed)
+        + _ring_legend(rings, theme)
+        + _layer_legend(layer),
         NOTE,
         CREDIT,
     )
+
+
+def make_ring(name: str, place: Place, radius_m: float, style: LineStyle) -> Ring:
+    """Make a range ring for drawing. Raises GeoError for a radius that has no ring."""
+    lonlat = range_ring(place, radius_m, max_offset_m=_RING_OFFSET_M)
+    lons = np.unwrap(lonlat[:, 0], period=360).tolist()
+    return Ring(name, tuple(zip(lons, lonlat[:, 1].tolist(), strict=True)), style)
 
 
 def empty_scene(theme: Theme) -> Scene:
@@ -289,6 +320,19 @@ def _areas(layer: Layer, middle: float) -> tuple[Area, ...]:
         Area(volume.name, tuple(_ring(ring, middle) for ring in _rings(shape)))
         for volume, shape in zip(drawn, shapes, strict=True)
     )
+
+
+def _ring_areas(rings: Sequence[Ring], middle: float) -> tuple[Area, ...]:
+    return tuple(Area(ring.name, (_moved(ring.points, middle),)) for ring in rings)
+
+
+def _ring_legend(rings: Sequence[Ring], theme: Theme) -> tuple[LegendItem, ...]:
+    styles = {ring.name: ring.style for ring in rings}
+    items = [
+        LegendItem(name, colour=RING[theme], style=style, width=_RING_PX)
+        for name, style in styles.items()
+    ]
+    return _titled("Range from the departure", items)
 
 
 def _rings(shape: shapely.Geometry) -> Sequence[shapely.LinearRing]:

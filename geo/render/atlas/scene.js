@@ -49,6 +49,14 @@ function drawArea(group, area) {
     { sticky: true, className: "corridor-tip" });
 }
 
+/** Draw a range ring, open where it runs round a pole, as the legend shows it. */
+function drawRing(group, area, sample) {
+  const layer = L.polyline(area.rings.flatMap(onMercator), { color: sample.colour,
+    weight: sample.width, dashArray: dashes(sample), smoothFactor: 0.5, className: "ring" });
+  layer.addTo(group).bindTooltip(() => element("span", "", area.name),
+    { sticky: true, className: "corridor-tip" });
+}
+
 function drawMark(map, mark) {
   const size = SYMBOL_PX[mark.symbol] || SYMBOL_PX.unnamed;
   const icon = L.divIcon({ className: "mark", html: symbol(mark.symbol, size),
@@ -86,7 +94,11 @@ function show(group, map, scene) {
   Object.assign(atlas, { scene, hits: [], tints: scene.tints, bounds: scene.bounds });
   atlas.cards = new Map([...scene.lines, ...scene.marks].map((each) => [each.id, each.card]));
   atlas.base.paint(palette, scene.tints, scene.closed);
-  for (const area of scene.areas) drawArea(group, area);
+  const samples = new Map(scene.legend.filter((item) => item.width).map((item) => [item.text, item]));
+  for (const area of scene.areas) {
+    if (samples.has(area.name)) drawRing(group, area, samples.get(area.name));
+    else drawArea(group, area);
+  }
   for (const line of scene.lines) drawLine(map, group, line, palette.halo);
   const marks = scene.marks.map(({ card, ...mark }) => mark);
   if (changed(atlas, "marks", marks)) drawMarks(map, marks);

@@ -1,0 +1,110 @@
+"""Let the reader type a claim, and hold the shown routes against it."""
+
+from collections.abc import Iterator, Sequence
+
+import streamlit as st
+
+from geo.claim import Claim, Verdict, check_claim, parse_claim
+from geo.claim_words import say_as_nautical, say_difference, say_unit, say_verdict
+from geo.compare import Row
+from geo.errors import GeoError
+from geo.render.cards import source_lines
+from geo.schema import Story
+from geo.units import Unit, format_length
+from views.loaded import Atlas, load_names
+from views.markup import list_html, table_html, text_html
+from views.told import ends, route_name
+
+_KEY = "claim"
+_HELP = (
+    "A distance, or the countries passed, or both: more than 3,000 miles; over 5,000 km via Iraq "
+    "and Iran; via Azerbaijan."
+)
+
+
+def type_claim(story: Story) -> str:
+    """Show the box, with the story's claim in it to begin with."""
+    first = story.claim.quote if story.claim else ""
+    return st.text_input(
+        "The claim", first, key=_KEY, bind="query-params", help=_HELP, max_chars=500,
+        placeholder="more than 3,000 miles via Iraq and Iran",
+    )  # fmt: skip
+
+
+def verdicts(
+    atlas: Atlas, story: Story, rows: Sequence[Row], text: str, unit: Unit
+) -> Iterator[str]:
+    """Say of each route whether the claim holds, by how much, and what it doesn't pass."""
+    if not text.strip():
+        yield text_html("p", "No claim is typed.", "corridor-quiet")
+        return
+    names = load_names(atlas)
+    try:
+        claim = parse_claim(text, names)
+    except GeoError as error:
+        yield text_html("p", str(error), "corridor-refused")
+        return
+    found = [check_claim(claim, row.length_m, row.flight.crossings) for row in rows]
+    yield text_html("p", f"{_say_count(found)} {say_unit(claim)}", "corridor-told")
+    if rows:
+        headings = ["To", "Way", f"Distance, {unit.symbol}", "Holds?", "By how much", "Not passed"]
+        shown = len(headings) if claim.countries else len(headings) - 1
+        cells = [
+            [*ends(story, row), *_cells(row, verdict, names, unit)][:shown]
+            for row, verdict in zip(rows, found, strict=True)
+        ]
+        yield table_html(headings[:shown], cells, numbers={2})
+        yield text_html("h3", "As captions", "corridor-route")
+        yield list_html(_captions(story, rows, claim, found, names))
+    yield from _origin(story, claim, names)
+
+
+def _say_count(found: Sequence[Verdict]) -> str:
+    holds = sum(verdict.holds for verdict in found)
+    if not found:
+        return "No route is shown."
+    if not holds:
+        return f"The claim holds for none of the {len(found)} routes shown."
+    return f"The claim holds for {holds} of the {len(found)} routes shown."
+
+
+def _cells(row: Row, verdict: Verdict, names: dict[str, str], unit: Unit) -> list[str]:
+    against = "–"
+    if verdict.beyond_m is not None:
+        side = "longer" if verdict.beyond_m >= 0 else "shorter"
+        against = f"{format_length(abs(verdict.beyond_m), unit)} {side}"
+    missed = ", ".join(names.get(code, code) for code in verdict.missed)
+    length = format_length(row.length_m, unit).removesuffix(f" {unit.symbol}")
+    return [length, "Yes" if verdict.holds else "No", against, missed or "–"]
+
+
+def _captions(
+    story: Story,
+    rows: Sequence[Row],
+    claim: Claim,
+    found: Sequence[Verdict],
+    names: dict[str, str],
+) -> Iterator[str]:
+    for row, verdict in zip(rows, found, strict=True):
+        what = route_name(story, row)
+        said = (
+            say_verdict(claim, verdict, row.length_m, names, what),
+            say_as_nautical(claim, row.length_m, row.flight.crossings),
+        )
+        yield " ".join(filter(None, said))
+
+
+def _origin(story: Story, claim: Claim, names: dict[str, str]) -> Iterator[str]:
+    """Tell where the story's claim comes from, and how a claim typed differs from it."""
+    if story.claim is None:
+        return
+    told = [f"“{story.claim.quote}”: {story.claim.origin}"]
+    try:
+        told.append(say_difference(claim, parse_claim(story.claim.quote, names)))
+    except GeoError:
+        # A story may claim in words of its own: there is nothing to set the typed claim against.
+        told.append("")
+    differs = claim.distance_m != story.claim.distance_m
+    yield text_html("p", " ".join(told if differs else told[:1]), "corridor-quiet")
+    urls = [story.sources[id].url for id in story.claim.sources]
+    yield list_html(source_lines(story, story.claim.sources), urls=urls)
