@@ -23,8 +23,9 @@ def with_typed(story: Story, routes: Sequence[Route]) -> Story:
 
 def _airfield(place: Place) -> Airfield:
     # What was read at another door isn't checked again.
-    fields = {"id": place.id, "name": place.name, "lon": place.lon, "lat": place.lat}
-    return Airfield.model_construct(**fields, sources=(), role="other")
+    return Airfield.model_construct(
+        id=place.id, name=place.name, lon=place.lon, lat=place.lat, sources=(), role="other"
+    )
 
 
 def _plan(number: int, route: Route) -> StoryRoute:
