@@ -13,12 +13,19 @@ from streamlit_folium import _get_feature_group_string, _get_map_string
 
 from geo.compare import compare
 from geo.render.scene import Scene, make_scene
-from geo.render.webmap import ASSETS, inert_json, make_layer, make_map, scene_data
+from geo.render.webmap import (
+    WORLD,
+    atlas_script,
+    inert_json,
+    make_layer,
+    make_map,
+    scene_data,
+)
 from geo.schema import Story
 from geo.units import KILOMETRES
 from tests.data.small import FLIGHTS, ROWS, STORY
 
-URLS = {name: f"../assets.{name}" for name in ASSETS}
+URL = "../assets.atlas/atlas.js"
 # Each of these runs, in a browser or on the server, where a text goes into folium's own arguments.
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
@@ -87,11 +94,11 @@ def hostile_scene(text: str) -> Scene:
 
 def by_st_folium(scene: Scene) -> str:
     """Render a scene's group as st_folium does before it sends it."""
-    return str(_get_feature_group_string(make_layer(scene), make_map(URLS)))
+    return str(_get_feature_group_string(make_layer(scene), make_map(URL)))
 
 
 def by_folium(scene: Scene) -> str:
-    fmap = make_map(URLS)
+    fmap = make_map(URL)
     make_layer(scene).add_to(fmap)
     return str(fmap.get_root().render())
 
@@ -189,45 +196,49 @@ def without_ids(rendered: str) -> str:
     return re.sub(r"[0-9a-f]{32}", "id", rendered)
 
 
-def test_two_maps_of_the_same_urls_are_the_same() -> None:
-    one, other = make_map(URLS), make_map(URLS)
+def test_two_maps_of_the_same_url_are_the_same() -> None:
+    one, other = make_map(URL), make_map(URL)
     assert without_ids(one.get_root().render()) == without_ids(other.get_root().render())
-    assert _get_map_string(make_map(URLS)) == _get_map_string(make_map(URLS))
+    assert _get_map_string(make_map(URL)) == _get_map_string(make_map(URL))
 
 
 def test_the_scene_leaves_the_base_map_as_it_is() -> None:
-    fmap = make_map(URLS)
-    before = _get_map_string(make_map(URLS))
-    _get_feature_group_string(make_layer(hostile_scene("x")), make_map(URLS))
+    fmap = make_map(URL)
+    before = _get_map_string(make_map(URL))
+    _get_feature_group_string(make_layer(hostile_scene("x")), make_map(URL))
     assert _get_map_string(fmap) == before
 
 
 def test_nothing_is_asked_of_another_host() -> None:
-    expected = {
-        "../assets.leaflet/leaflet.js",
-        "../assets.basemap/world.js",
-        "../assets.atlas/atlas.js",
-        "../assets.leaflet/leaflet.css",
-        "../assets.atlas/atlas.css",
-    }
-    fmap = make_map(URLS)
-    assert {url for _, url in (*fmap.default_js, *fmap.default_css)} == expected
+    fmap = make_map(URL)
+    assert [url for _, url in (*fmap.default_js, *fmap.default_css)] == [URL]
     rendered = by_folium(make_scene(STORY, ROWS, FLIGHTS, KILOMETRES, "light"))
     links = re.findall(r"""(?:src|href)\s*=\s*["']([^"']*)["']|url\(([^)]*)\)""", rendered)
-    assert {first or second for first, second in links} <= expected
+    assert {first or second for first, second in links} == {URL}
     assert not re.search(r"https?:|//[\w-]+(?:\.[\w-]+)+", rendered)
     assert "tileLayer" not in rendered
 
 
-def test_every_asset_is_there() -> None:
-    for folder, name in [
-        ("leaflet", "leaflet.js"),
-        ("leaflet", "leaflet.css"),
-        ("atlas", "atlas.js"),
-        ("atlas", "atlas.css"),
-        ("basemap", "world.js"),
-    ]:
-        assert (ASSETS[folder] / name).stat().st_size > 500
+def test_the_script_brings_all_that_the_map_runs_on() -> None:
+    script = atlas_script()
+    leaflet, world, atlas = (
+        script.index(words) for words in ("Leaflet 1.9", "window.WORLD=", "window.corridor = ")
+    )
+    assert leaflet < world < atlas
+    (text,) = re.findall(r"^window\.WORLD=JSON\.parse\((.*)\);$", script, re.MULTILINE)
+    assert f"window.WORLD={json.loads(text)};" in WORLD.read_text(encoding="utf-8")
+    assert json.loads(json.loads(text))["type"] == "Topology"
+    (styles,) = re.findall(r"^const STYLES = (.*);$", script, re.MULTILINE)
+    assert ".leaflet-pane" in json.loads(styles)
+    assert ".legend-row" in json.loads(styles)
+
+
+def test_every_part_of_the_atlas_is_in_the_script() -> None:
+    script = atlas_script()
+    parts = list((WORLD.parents[2] / "geo" / "render" / "atlas").glob("*.js"))
+    assert len(parts) > 1
+    for part in parts:
+        assert script.count(part.read_text(encoding="utf-8")) == 1
 
 
 def test_the_data_has_latitude_first_and_four_decimals() -> None:

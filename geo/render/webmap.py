@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import folium
 from branca.element import Element, MacroElement
@@ -46,10 +47,12 @@ class _SceneLayer(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self.data = inert_json(scene_data(scene))
 
-    def render(self, **_: object) -> None:
+    def render(self, **_: object) -> str:
         """Add the script to the page as text; Folium would compile it all as a template."""
         script = self._template.module.script(self, {})
-        self.get_root().script.add_child(_Text(script), name=self.get_name())
+        figure: Any = self.get_root()
+        figure.script.add_child(_Text(script), name=self.get_name())
+        return ""
 
 
 class _Text(Element):
@@ -72,13 +75,19 @@ def atlas_script() -> str:
     return "\n".join(
         [
             _read(folder / "leaflet.js"),
-            _read(WORLD),
+            _world_script(),
             '(function () {\n"use strict";',
             f"const STYLES = {json.dumps(styles)};",
             *parts,
             "})();\n",
         ]
     )
+
+
+def _world_script() -> str:
+    """Let the browser read the world as JSON, which takes it a fifth of the time of a script."""
+    credit, world = _read(WORLD).split("window.WORLD=", 1)
+    return f"{credit}window.WORLD=JSON.parse({json.dumps(world.rstrip().rstrip(';'))});"
 
 
 def make_map(url: str) -> folium.Map:
