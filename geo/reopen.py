@@ -9,6 +9,7 @@ import numpy as np
 from geo.closure import Closure, state_name
 from geo.corridor import Ground, Router, Way
 from geo.errors import NoWayError
+from geo.geodesy import make_route
 from geo.model import FloatArray, Place
 from geo.search import lengths_m
 
@@ -16,6 +17,7 @@ from geo.search import lengths_m
 _WORTH_M = 100.0
 # Hull vertices stand up to so far apart, and a way may run between two.
 _GAP_M = 60_000.0
+_MOST_TRIED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,12 @@ def best_reopening(
 
 
 def reopenings(ground: Ground, closure: Closure, start: Place, end: Place) -> list[Reopening]:
-    """List the closures of which each, opened again alone, would make a way where none is."""
+    """List the closures of which each, opened again alone, would make a way where none is.
+
+    Of more than 12, those are tried that the direct line crosses.
+    """
     found = []
-    for _, code in _candidates(ground, closure, start, end):
+    for code in _barriers(ground, closure, start, end):
         try:
             way = Router(ground, closure.without(code)).find(start, end)
         except NoWayError:
@@ -64,12 +69,21 @@ def reopenings(ground: Ground, closure: Closure, start: Place, end: Place) -> li
     return found
 
 
+def _barriers(ground: Ground, closure: Closure, start: Place, end: Place) -> list[str]:
+    codes = [code for _, code in _candidates(ground, closure, start, end)]
+    if len(codes) <= _MOST_TRIED:
+        return codes
+    (crossings,) = ground.airspace.crossings_on([make_route("", [start, end])])
+    crossed = dict.fromkeys(code for crossing in crossings for code in crossing.claims)
+    return [code for code in crossed if code in codes][:_MOST_TRIED]
+
+
 def explain(ground: Ground, closure: Closure, start: Place, end: Place, problem: NoWayError) -> str:
     """Say why there is no way, and which closure makes it so, if one alone does."""
     codes = [found.code for found in reopenings(ground, closure, start, end)]
     names = [f"{state_name(ground.airspace, code)} ({code})" for code in codes]
     if not names:
-        return f"{problem}; opening a single state again would make none"
+        return f"{problem}; no single state, opened again, was found to make one"
     one = names[0] if len(names) == 1 else f"one of {', '.join(names)}"
     return f"{problem}; opening {one} again, alone, would make one"
 
