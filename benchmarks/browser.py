@@ -57,14 +57,14 @@ def toggle(page: Page, _: int) -> Locator:
 
 
 def way(page: Page, number: int) -> Locator:
-    """Return one of the last two buttons of Corridor's "Way" control, in turns.
+    """Return one of the two corridors in Corridor's "Way" control, in turns.
 
-    Whether the control takes one choice or several, the map changes with every click.
+    Each click adds the routes of one or takes them away, and so changes the map.
     """
     group = page.get_by_test_id("stButtonGroup").filter(
         has=page.get_by_test_id("stWidgetLabel").get_by_text("Way", exact=True)
     )
-    return group.locator("button").nth(-1 - number % 2)
+    return group.locator("button").nth(2 - number % 2)
 
 
 EMPTY = App(
