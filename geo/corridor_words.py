@@ -22,8 +22,10 @@ def say_cost(way: Way, *units: Unit) -> str:
         [format_length(length_m, unit) for unit in units]
         for length_m in (way.direct_m, way.added_m)
     )
-    if way.added_m < _SAME_M:
+    if not way.turns:
         return f"The direct line, {' or '.join(direct)}, is open."
+    if way.added_m < _SAME_M:
+        return f"As short as the direct line of {' or '.join(direct)}."
     share = f" or {100 * way.added_m / way.direct_m:.1f} %" if way.direct_m else ""
     return f"{' or '.join(added)}{share} longer than the direct line of {' or '.join(direct)}."
 
@@ -63,12 +65,18 @@ def say_reopening(airspace: Airspace, way: Way, best: Reopening | None, unit: Un
 
 
 def corridor_report(
-    airspace: Airspace, closure: Closure, way: Way, answer: Answer, best: Reopening | None
+    airspace: Airspace,
+    closure: Closure,
+    way: Way,
+    answer: Answer,
+    best: Reopening | None,
+    *,
+    is_looked_for: bool = True,
 ) -> str:
-    """Lay out a way as plain text."""
+    """Lay out a way as plain text; whether `best` was looked for tells none from unknown."""
     cost = say_cost(way, STATUTE_MILES, KILOMETRES)
     lines = [say_closed(airspace, closure), cost, *say_turns(way.turns)]
-    if way.added_m >= _SAME_M:
+    if way.added_m >= _SAME_M and is_looked_for:
         lines.append(say_reopening(airspace, way, best, STATUTE_MILES))
     return "\n".join([*lines, "", report([answer])])
 

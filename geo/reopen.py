@@ -85,7 +85,7 @@ def explain(ground: Ground, closure: Closure, start: Place, end: Place, problem:
     if not names:
         return f"{problem}; no single state, opened again, was found to make one"
     one = names[0] if len(names) == 1 else f"one of {', '.join(names)}"
-    return f"{problem}; opening {one} again, alone, would make one"
+    return f"{problem}; opening {one} again, alone, would open a way"
 
 
 def _candidates(

@@ -91,7 +91,7 @@ def test_stops_are_passed_in_order() -> None:
         (
             ("41.9033N 12.4534E", "hmeymim", "--closed", "ITA,FRA"),
             3,
-            "opening Italy (ITA) again, alone, would make one",
+            "opening Italy (ITA) again, alone, would open a way",
         ),
         (("hmeymim", "mozdok", "--closed", "TUR,RUS"), 3, "Mozdok lies in closed airspace: Russia"),
         (

@@ -57,7 +57,7 @@ def test_an_island_of_open_airspace_is_opened_by_the_state_around_it() -> None:
     closure = closing("ITA", "FRA")
     assert [found.code for found in reopenings(ground(), closure, VATICAN, HMEYMIM)] == ["ITA"]
     said = explain(ground(), closure, VATICAN, HMEYMIM, NoWayError("no open way"))
-    assert said == "no open way; opening Italy (ITA) again, alone, would make one"
+    assert said == "no open way; opening Italy (ITA) again, alone, would open a way"
 
 
 def test_two_rings_of_closed_airspace_have_no_single_cause() -> None:

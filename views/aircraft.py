@@ -14,6 +14,7 @@ from geo.render.scene import Ring
 from geo.schema import Source, Story
 from geo.units import Unit, format_length
 from geo.words import capital
+from views.fold import unfolded
 from views.loaded import Atlas, load_names, load_reach, load_ring
 from views.markup import list_html, table_html, text_html
 from views.told import ends, route_name
@@ -25,8 +26,11 @@ _MOST_STARTS = 3
 
 def choose_aircraft(fleet: Fleet) -> AircraftType | None:
     """Show the list of types of which a figure was published; none is chosen to begin with."""
+    fold = unfolded("Aircraft and its range", "aircraft_choice", TYPE_KEY)
+    if fold is None:
+        return None
     types = known_types(fleet)
-    id = st.selectbox(
+    id = fold.selectbox(
         "Aircraft", list(types), index=None, key=TYPE_KEY, bind="query-params",
         format_func=lambda id: types[id].name, placeholder="None",
         help="Draws how far it gets by its lowest and its highest published range, and holds the "

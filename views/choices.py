@@ -12,13 +12,15 @@ from geo.units import UNITS, Unit
 from views.markup import as_label
 
 _UNITS = {unit.name.capitalize(): unit for unit in UNITS.values()}
+FIRST_FIELDS, NO_FIELDS = "Reported landings", "None"
 _GROUPS: Mapping[str, frozenset[str]] = {
-    "Reported landings": frozenset({"landing"}),
+    FIRST_FIELDS: frozenset({"landing"}),
     "Named home bases": frozenset({"home"}),
     "All": frozenset(),
+    NO_FIELDS: frozenset(),
 }
 OWN = "My choice"
-AIRFIELDS, PICK = "airfields", "pick"
+AIRFIELDS, _PICK = "airfields", "pick"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,6 @@ def _picked(fields: Mapping[str, Airfield]) -> frozenset[str]:
     return frozenset(
         st.multiselect(
             "Which airfields", list(fields), default=landings,
-            format_func=lambda id: fields[id].name, key=PICK, bind="query-params",
+            format_func=lambda id: fields[id].name, key=_PICK, bind="query-params",
         )
     )  # fmt: skip

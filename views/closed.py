@@ -9,7 +9,7 @@ from geo.airspace import Airspace
 from geo.closure import Closure, make_closure, owner, state_names
 from geo.model import LonLat
 from geo.words import capital
-from views.choices import AIRFIELDS, OWN, PICK
+from views.choices import AIRFIELDS, FIRST_FIELDS, NO_FIELDS
 from views.markup import show_text
 from views.typed import KEY as ROUTE
 
@@ -89,8 +89,6 @@ def _take_example() -> None:
 def _show_pair(shown: bool) -> None:
     """Show the example's own two places instead of the story's, or these again."""
     if shown:
-        st.session_state.update({ROUTE: _PAIR, AIRFIELDS: OWN, PICK: []})
+        st.session_state.update({ROUTE: _PAIR, AIRFIELDS: NO_FIELDS})
     elif st.session_state.get(ROUTE) == _PAIR:
-        st.session_state[ROUTE] = ""
-        for key in (AIRFIELDS, PICK):
-            st.session_state.pop(key, None)
+        st.session_state.update({ROUTE: "", AIRFIELDS: FIRST_FIELDS})

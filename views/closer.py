@@ -13,6 +13,7 @@ from geo.schema import Story
 from geo.units import Unit
 from views.aircraft import SPEED_KEY, TYPE_KEY, choose_speed, known_types, reach_and_times
 from views.claims import type_claim, verdicts
+from views.fold import is_wanted
 from views.loaded import Atlas
 from views.markup import show_stack
 from views.timeline import choose_day, days_of, tell_day
@@ -32,23 +33,24 @@ def look_closer(
     closed: Collection[str],
     unit: Unit,
 ) -> None:
-    """Show the tabs. What is chosen in one stays in the address while another is open."""
+    """Show the tabs. What was chosen in one stays in the address while another is open."""
     words, flown, claimed, dated, crossed = st.tabs(TABS, key=_KEY, bind="query-params")
     with words:
         if words.open:
             show_stack(accounts(story, rows, edges, unit))
     with flown:
-        speed_kmh = choose_speed()
+        wanted = is_wanted("flown", SPEED_KEY, now=bool(flown.open))
+        speed_kmh = choose_speed() if wanted else None
         if flown.open:
             show_stack(
                 reach_and_times(atlas, story, rows, fleet, aircraft, speed_kmh, closed, unit)
             )
     with claimed:
-        text = type_claim(story)
+        text = type_claim(story) if is_wanted("claimed", "claim", now=bool(claimed.open)) else ""
         if claimed.open:
             show_stack(verdicts(atlas, story, rows, text, unit))
     with dated:
-        date = choose_day(story)
+        date = choose_day(story) if is_wanted("dated", "day", now=bool(dated.open)) else None
         if dated.open:
             show_stack(tell_day(story, date))
     with crossed:

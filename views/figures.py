@@ -41,7 +41,9 @@ def figures(
 ) -> Iterator[str]:
     """Write what the routes come to: the strips, the comparison, the open ways and the edges."""
     flights = [row.flight for row in rows]
-    claimed = f"“{capital(story.claim.quote)}”, it was said. " if story.claim else ""
+    # The claim was made of the story's routes, not of those that a reader types.
+    told = any(flight.plan.certainty != "geometric" for flight in flights)
+    claimed = f"“{capital(story.claim.quote)}”, it was said. " if story.claim and told else ""
     yield text_html("h2", claimed + say_how_far(story, rows, unit), "corridor-heading")
     if not rows:
         return
@@ -69,8 +71,9 @@ def open_way_lines(
 ) -> Iterator[str]:
     """Tell of each shortest open way what it costs, what it leans on, and what would help."""
     yield text_html("h2", "The shortest open ways", "corridor-heading")
-    yield text_html("p", f"{say_closed(atlas.airspace, closure)} {_OPEN_NOTE}", "corridor-quiet")
-    lines = [f"{capital(refusal)}." for refusal in ways.refusals]
+    note = f"{say_closed(atlas.airspace, closure)} {_OPEN_NOTE if ways.ways else ''}"
+    yield text_html("p", note, "corridor-quiet")
+    lines = [f"{capital(refusal)}." for refusal in dict.fromkeys(ways.refusals)]
     for row in rows:
         way = ways.ways.get(row.flight.plan.id)
         if way:

@@ -8,17 +8,12 @@ import streamlit as st
 
 from geo.compare import Row
 from geo.errors import LayerError
-from geo.layers import Layer, read_layer
+from geo.layers import LAYER_NOTE, Layer, read_layer
 from geo.overlay import Overlay, Passage, make_overlay
 from geo.schema import Story
 from geo.units import Unit, format_length
+from views.fold import unfolded
 from views.markup import list_html, show_text, table_html, text_html
-
-_NOTE = (
-    "These are the areas of the opened file, as it draws them; where they overlap, each is listed. "
-    "They stand beside the airspace of states and are never mixed with it: a flight information "
-    "region, for one, is an area of service and not a state's sovereign airspace."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +26,9 @@ class OpenLayer:
 
 def choose_layer() -> OpenLayer | None:
     """Offer to open a file; say what is wrong with one that can't be read."""
-    fold = st.expander("Open a layer", key="layer", on_change="rerun")
-    # The browser gets what an uploader needs when the reader first asks for one. From then on it
-    # stays, since a file goes with its uploader.
-    if not (fold.open or st.session_state.get("layer_asked_for")):
+    fold = unfolded("Open a layer", "layer")
+    if fold is None:
         return None
-    st.session_state["layer_asked_for"] = True
     file = fold.file_uploader("Areas in GeoJSON or OpenAir", max_upload_size=20)
     if file is None:
         return None
@@ -52,7 +44,7 @@ def choose_layer() -> OpenLayer | None:
 def passages(story: Story, rows: tuple[Row, ...], opened: OpenLayer, unit: Unit) -> Iterator[str]:
     """Write what the routes pass of the layer."""
     yield text_html("h2", f"The opened layer: {opened.layer.name}", "corridor-heading")
-    yield text_html("p", _NOTE, "corridor-quiet")
+    yield text_html("p", LAYER_NOTE, "corridor-quiet")
     passed = opened.overlay.passages([row.flight.route for row in rows])
     cells = [
         _cells(story, row, passage, unit)

@@ -144,7 +144,7 @@ def _load(story_file: Version, airspace_file: Version, land_file: Version) -> At
     return Atlas(with_open_way(story), fly(story, airspace), airspace, ground)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@st.cache_resource(show_spinner=False, max_entries=16)
 def _router(files: tuple[Version, ...], closure: Closure, _atlas: Atlas) -> Router:
     return Router(_atlas.ground, closure)
 

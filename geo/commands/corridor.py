@@ -61,8 +61,8 @@ def corridor(
     faces = load_airspace(airspace, land)
     closure = make_closure(
         faces,
-        _split(closed),
-        None if only is None else _split(only),
+        _codes(closed, faces),
+        None if only is None else _codes(only, faces),
         international=not no_international,
         margin_km=margin_km,
     )
@@ -74,7 +74,8 @@ def corridor(
     if as_json:
         click.echo(dump(corridor_form(faces, closure, way, answer, best)))
     else:
-        click.echo(corridor_report(faces, closure, way, answer, best))
+        told = corridor_report(faces, closure, way, answer, best, is_looked_for=not via)
+        click.echo(told)
 
 
 def _find(ground: Ground, closure: Closure, start: Place, end: Place, via: list[Stop]) -> Way:
@@ -92,5 +93,7 @@ def _stop(text: str, airspace: Airspace, find: Find) -> Stop:
     return Country(code) if code else parse_point(text, find)
 
 
-def _split(codes: str | None) -> list[str]:
-    return [code for code in (codes or "").split(",") if code.strip()]
+def _codes(typed: str | None, airspace: Airspace) -> list[str]:
+    """Take states by their codes or their names."""
+    texts = [text for text in (typed or "").split(",") if text.strip()]
+    return [find_state(airspace, text) or text for text in texts]

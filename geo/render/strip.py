@@ -157,9 +157,9 @@ def _over_land(crossing: Crossing, unit: Unit) -> str:
 def _row_html(row: StripRow) -> str:
     segments = "".join(_segment_html(segment) for segment in row.segments)
     end = row.segments[-1].end
-    added, length = "", row.length
+    added, length = "", html.escape(row.length)
     if row.added:
-        length = f"{row.length} ({row.added})"
+        length += f"<span> ({html.escape(row.added)})</span>"
         added = (
             f'<i class="strip-added" title="{html.escape(row.added)} on the direct line" '
             f'style="left:{row.direct:.3%};width:{end - row.direct:.3%}"></i>'
@@ -168,7 +168,7 @@ def _row_html(row: StripRow) -> str:
         f'<div class="strip-row"><div class="strip-name">{html.escape(row.to)}'
         f"<small>{html.escape(row.way)}</small></div>"
         f'<div class="strip-bar">{segments}{added}'
-        f'<em style="left:{end:.3%}">{html.escape(length)}</em></div></div>'
+        f'<em style="left:{end:.3%}">{length}</em></div></div>'
     )
 
 
