@@ -26,7 +26,9 @@ PointsAt = Callable[[IntArray, FloatArray], FloatArray]
 def make_leg(start: Place, end: Place) -> Leg:
     """Join two places by the shortest geodesic; between antipodes, by one of the shortest."""
     azimuth, back_azimuth, length_m = GEOD.inv(start.lon, start.lat, end.lon, end.lat)
-    return Leg(start, end, length_m, azimuth % 360, (back_azimuth + 180) % 360)
+    # Twice, since a hair less than north rounds up to 360 the first time.
+    initial_deg, final_deg = azimuth % 360 % 360, (back_azimuth + 180) % 360 % 360
+    return Leg(start, end, length_m, initial_deg, final_deg)
 
 
 def make_route(name: str, places: Sequence[Place]) -> Route:

@@ -39,6 +39,7 @@ def test_a_guess_mends_the_typed_path(page: Page, app_url: str) -> None:
 def test_an_aircraft_draws_two_rings_and_the_map_stays(page: Page, app_url: str) -> None:
     frame = open_atlas(page, app_url)
     frame.evaluate("window.stillTheSame = true")
+    page.get_by_text("Aircraft and its range").click()
     box = page.get_by_role("combobox", name="Aircraft")
     box.focus()
     page.keyboard.type("Su-24")

@@ -1,6 +1,7 @@
 """Text of a story file is text wherever it is shown, whatever it tries to be."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,7 @@ def assert_harmless(page: Page) -> None:
         assert frame.evaluate("window.pwned") is None
         assert frame.locator('img[src="x"], img[src*="evil"], a[href^="javascript:"]').count() == 0
         shown: str = frame.evaluate("document.body.innerText")
-        assert "49" not in shown
+        assert not re.search(r"(?<![\d,.])49(?![\d,.])", shown)
         assert "<class" not in shown
 
 
@@ -188,8 +189,8 @@ def test_the_link_still_works(page: Page, frame: Frame) -> None:
 
 def test_one_s_own_choice_lists_the_characters(page: Page, hostile_url: str) -> None:
     open_atlas(page, f"{hostile_url}/?airfields=My+choice")
-    expect(page.get_by_test_id("stMultiSelect")).to_be_visible()
-    assert contains(page.get_by_test_id("stMultiSelect").inner_text())
+    expect(page.get_by_test_id("stMultiSelect").first).to_be_visible()
+    assert contains(page.get_by_test_id("stMultiSelect").first.inner_text())
     assert_harmless(page)
 
 
