@@ -17,8 +17,8 @@ _ECCENTRICITY_SQUARED = 0.0066943799901413165
 _EARTH_M = 6_371_000.0
 # A triple product of unit vectors that is smaller than this says nothing about the side.
 _FLAT = 1e-17
-# At a needle's tip the bisector would run far out.
-_LEAST_COSINE = 0.3
+# At a needle's tip the bisector would run far out: it is cut off square, which makes two corners.
+_LEAST_COSINE = 0.5
 _COLUMNS = ("at", "lonlat", "into", "out", "arriving", "leaving")
 
 
@@ -29,7 +29,8 @@ class Corners:
     `at` (n, 3) are directions, `lonlat` (n, 2) degrees. The plane with the normal `into` (n, 3)
     runs through the point along the border that leads to the corner, the one with `out` along the
     border that leads on; the closed side is on the left, where the products are positive.
-    `arriving` and `leaving` are the numbers of these two borders' edges.
+    `arriving` and `leaving` are the numbers of these two borders' edges, below zero where a
+    needle's tip is cut off.
     """
 
     at: FloatArray
@@ -56,14 +57,17 @@ def make_corners(ends: FloatArray, clearance_m: float) -> Corners:
     )
     # Of differences, since the product of three nearly equal vectors loses all its digits.
     left = np.einsum("ij,ij->i", b, np.cross(b - a, c - b)) > _FLAT
-    a, b, c = a[left], b[left], c[left]
+    a, b, c, arriving, leaving = a[left], b[left], c[left], arriving[left], leaving[left]
     into, out = _unit(np.cross(b, b - a)), _unit(np.cross(b, c - b))
-    inward = into + out
-    # Half the bisector's length is the cosine of half the turn.
-    cosine = (np.linalg.norm(inward, axis=1) / 2).clip(_LEAST_COSINE)
-    at = _unit(b - _unit(inward) * (clearance_m / _EARTH_M / cosine)[:, None])
-    into, out = _level(into, at), _level(out, at)
-    return Corners(at, lonlat_of(at), into, out, arriving[left], leaving[left])
+    needle = np.flatnonzero(_half_turn_cosine(into, out) < _LEAST_COSINE)
+    across, number = _unit(into[needle] + out[needle]), -1 - np.arange(len(needle))
+    b = np.vstack([b, b[needle]])
+    into, out = np.vstack([into, across]), np.vstack([out, out[needle]])
+    arriving, leaving = np.append(arriving, number), np.append(leaving, leaving[needle])
+    out[needle], leaving[needle] = across, number
+    reach = clearance_m / _EARTH_M / _half_turn_cosine(into, out)
+    at = _unit(b - _unit(into + out) * reach[:, None])
+    return Corners(at, lonlat_of(at), _level(into, at), _level(out, at), arriving, leaving)
 
 
 def joined(one: Corners, other: Corners) -> Corners:
@@ -96,18 +100,23 @@ def crossed(one: FloatArray, other: FloatArray) -> FloatArray:
 
 def _meeting(ends: FloatArray) -> tuple[IntArray, IntArray]:
     """Pair each edge with those that begin where it ends; returns row numbers of both."""
-    starts, stops = _keys(ends[:, :2]), _keys(ends[:, 2:])
+    starts, stops = keys_of(ends[:, :2]), keys_of(ends[:, 2:])
     order = np.argsort(starts, kind="stable")
     first = np.searchsorted(starts, stops, sorter=order)
     count = np.searchsorted(starts, stops, side="right", sorter=order) - first
     return np.repeat(np.arange(len(ends)), count), order[spans(first, count)]
 
 
-def _keys(lonlat: FloatArray) -> npt.NDArray[np.complex128]:
+def keys_of(lonlat: FloatArray) -> npt.NDArray[np.complex128]:
     """Make one number of a point; both sides of 180 degrees are one."""
     lon, lat = lonlat.T
     keys: npt.NDArray[np.complex128] = np.where(lon == 180, -180.0, lon) + 1j * lat
     return keys
+
+
+def _half_turn_cosine(into: FloatArray, out: FloatArray) -> FloatArray:
+    cosine: FloatArray = np.linalg.norm(into + out, axis=1) / 2
+    return cosine
 
 
 def _level(normal: FloatArray, at: FloatArray) -> FloatArray:

@@ -7,7 +7,6 @@ airspace, and touches them (see `geo.search`).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +16,13 @@ import shapely
 from geo.airspace import Airspace, Face
 from geo.closure import Closure
 from geo.coordinate import brief_coordinate
-from geo.corners import joined, make_corners, unit_vectors
+from geo.corners import make_corners, unit_vectors
 from geo.errors import DataError, NoWayError
 from geo.geodesy import make_leg, make_route
 from geo.hulls import Hulls, load_hulls, make_hulls, read_columns
 from geo.margin import margin_strips, outline
 from geo.model import FloatArray, IntArray, LonLat, Place, Route
-from geo.pockets import edges_near, is_in_pocket, nearest_edges
+from geo.pockets import are_near, is_in_pocket, nearest_edges, open_pockets
 from geo.search import Graph, shortest
 from geo.sight import MIXED, Sight
 
@@ -100,20 +99,25 @@ class Router:
         return Way(route, tuple(turns), make_leg(start, end).length_m)
 
     def _points(self, start: LonLat, end: LonLat) -> list[LonLat] | None:
-        airspace = self._ground.airspace
         graph, nearby = self._graph, self._graph.corners.only(np.arange(0))
-        pockets = [at for at in (start, end) if is_in_pocket(at, self._hull)]
-        if pockets and self._strips is not None:
-            # Strips along mouths would wall the end in: all borders as they are, which is slow.
-            edges, _ = make_hulls(airspace.coverage.borders).around(self._shut)
-            strips, graph = self._build(edges)
-            self._check_off(strips, *pockets)
-        elif pockets:
-            near = [edges_near(at, airspace.coverage.borders, self._shut) for at in pockets]
-            nearby = reduce(joined, [make_corners(edges, CLEARANCE_M) for edges in near])
-        else:
-            self._check_off(self._strips, start, end)
-        return shortest(graph, nearby, start, end)
+        walled_in = [at for at in (start, end) if self._is_walled_in(at)]
+        if not walled_in:
+            return shortest(graph, nearby, graph.sight, start, end)
+        borders, reach_m = self._ground.airspace.coverage.borders, self.closure.margin_km * 1000
+        opening = open_pockets(walled_in, reach_m, self._hull, borders, self._shut)
+        edges = opening.around(self._hull)
+        if self._strips is not None:
+            self._check_off(edges, walled_in)
+            _, graph = self._build(edges)
+            return shortest(graph, nearby, graph.sight, start, end)
+        beside = self._hull[opening.beside]
+        nearby = make_corners(np.vstack([opening.behind, beside]), CLEARANCE_M)
+        return shortest(graph, nearby, self._sight(edges), start, end)
+
+    def _is_walled_in(self, end: LonLat) -> bool:
+        """Tell whether walls stand around an end: the mouths of pockets, or strips along these."""
+        in_strip = self._strips is not None and shapely.intersects_xy(self._strips, *end)
+        return bool(in_strip) or is_in_pocket(end, self._hull)
 
     def _build(self, edges: FloatArray) -> tuple[shapely.Geometry | None, Graph]:
         """Make the graph around shut borders, or around the strips that a margin makes of them."""
@@ -121,9 +125,11 @@ class Router:
         if self.closure.margin_km and len(edges):
             strips = margin_strips(edges, self.closure.margin_km * 1000)
             edges = outline(strips)
+        return strips, Graph(make_corners(edges, CLEARANCE_M), self._sight(edges))
+
+    def _sight(self, edges: FloatArray) -> Sight:
         walls = unit_vectors(edges[:, :2]), unit_vectors(edges[:, 2:])
-        sight = Sight(self._ground.airspace, self._ground.cells, self._shut, walls)
-        return strips, Graph(make_corners(edges, CLEARANCE_M), sight)
+        return Sight(self._ground.airspace, self._ground.cells, self._shut, walls)
 
     def _check_open(self, place: Place) -> None:
         face = self._ground.airspace.coverage.at(np.array([[place.lon, place.lat]]))[0]
@@ -131,9 +137,12 @@ class Router:
             name = self._ground.airspace.face(face).name
             raise NoWayError(f"{place.name} lies in closed airspace: {name}")
 
-    def _check_off(self, strips: shapely.Geometry | None, *ends: LonLat) -> None:
+    def _check_off(self, edges: FloatArray, ends: list[LonLat]) -> None:
+        """Refuse ends within the margin of edges."""
+        margin_m = self.closure.margin_km * 1000
         for end in ends:
-            if strips is not None and shapely.intersects_xy(strips, *end):
+            near = edges[are_near(end, margin_m, edges)]
+            if len(near) and shapely.intersects_xy(margin_strips(near, margin_m), *end):
                 raise NoWayError(
                     f"{brief_coordinate(*end)} lies nearer than {self.closure.margin_km:g} km to "
                     f"closed airspace: {self._leaned_on(end).name}"

@@ -46,8 +46,7 @@ class Hulls:
 
 def make_hulls(borders: Borders) -> Hulls:
     """Take borders as they are, with no pocket filled."""
-    ends, row = densified(borders.ends)
-    left, right = borders.left[row], borders.right[row]
+    ends, left, right = cut_borders(borders, np.arange(len(borders.ends)))
     return Hulls(
         np.vstack([ends, ends[:, [2, 3, 0, 1]]]),
         np.concatenate([left, right]),
@@ -82,6 +81,17 @@ def read_columns(path: Path, columns: dict[str, pa.DataType], airspace: Path) ->
         reason = printable(str(error))
         raise DataError(f"{path.name}: not fit for shortest ways ({reason})") from error
     return table
+
+
+def cut_borders(borders: Borders, rows: IntArray) -> tuple[FloatArray, IntArray, IntArray]:
+    """Cut these borders as `densified` does, at the same points wherever that is done.
+
+    Returns the pieces, each with the higher face on its left, and the faces on both sides.
+    """
+    left, right, ends = borders.left[rows], borders.right[rows], borders.ends[rows]
+    ends = np.where((left < right)[:, None], ends[:, [2, 3, 0, 1]], ends)
+    ends, row = densified(ends)
+    return ends, np.maximum(left, right)[row], np.minimum(left, right)[row]
 
 
 def densified(ends: FloatArray) -> tuple[FloatArray, IntArray]:

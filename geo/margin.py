@@ -9,11 +9,14 @@ from geo.model import FloatArray
 
 # Borders are widened tile by tile, each on a plane of its own that is true from its middle.
 _TILE_DEG = 4.0
-_QUARTER_STEPS = 6
+# The corners of a tile, and a little more.
+_FARTHEST_M = 350_000.0
+_EARTH_M = 6_371_000.0
+# Polygons stand for circles: with sides so far within at most, and with so many to a quarter.
+_WITHIN_M = 10.0
+_FEWEST_SIDES, _MOST_SIDES = 3, 16
 # So short, a straight line on the plane, a geodesic and a straight line in lon/lat are the same.
 _LONGEST_M = 20_000.0
-# The sides of the polygons that stand for circles touch these.
-_OUTWARD = 1 / np.cos(np.pi / 4 / _QUARTER_STEPS)
 
 
 def margin_strips(ends: FloatArray, margin_m: float) -> shapely.Geometry:
@@ -22,15 +25,27 @@ def margin_strips(ends: FloatArray, margin_m: float) -> shapely.Geometry:
     step_deg = _TILE_DEG / np.cos(np.radians(np.abs((lat + 0.5) * _TILE_DEG).clip(max=85)))
     lon = np.floor(ends[:, 0] / step_deg)
     _, first, tile = np.unique(lon + 1j * lat, return_index=True, return_inverse=True)
-    middles = ends[first, :2]
+    middles = np.column_stack([(lon + 0.5) * step_deg, (lat + 0.5) * _TILE_DEG])[first]
+    middles[:, 1] = middles[:, 1].clip(max=90)
     distant = _on_planes(ends.reshape(-1, 2), np.repeat(middles[tile], 2, axis=0))
     order = np.argsort(tile, kind="stable")
     lines = np.asarray(shapely.linestrings(distant.reshape(-1, 2, 2)[order]))
     merged = shapely.line_merge(shapely.multilinestrings(lines, indices=tile[order]))
     merged = shapely.segmentize(merged, _LONGEST_M)
-    wide = np.asarray(shapely.buffer(merged, margin_m * _OUTWARD, quad_segs=_QUARTER_STEPS))
+    side_rad = 2 * np.arccos(max(1 - _WITHIN_M / margin_m, 0.5))
+    sides = int(np.ceil(np.pi / 2 / side_rad).clip(_FEWEST_SIDES, _MOST_SIDES))
+    # An arc may be drawn with sides that are half as long again, and all shall touch the circle or
+    # lie without. Far from its middle a plane stretches what lies across: by a sixth of the square
+    # of the way there.
+    outward = 1 / np.cos(1.5 * np.pi / 4 / sides)
+    outward *= 1 + ((_FARTHEST_M + margin_m) / _EARTH_M) ** 2 / 6
+    wide = np.asarray(shapely.buffer(merged, margin_m * outward, quad_segs=sides))
+    wide = shapely.segmentize(wide, _LONGEST_M)
     xy, strip = shapely.get_coordinates(wide, return_index=True)
     strips = shapely.set_coordinates(wide, _off_planes(xy, middles[strip]))
+    # Where two sides all but touch on the plane, they may cross on the map.
+    crossed = ~shapely.is_valid(strips)
+    strips[crossed] = shapely.make_valid(strips[crossed])
     return _on_map(strips)
 
 

@@ -71,15 +71,18 @@ class Graph:
         return self._seen[one, other]
 
 
-def shortest(graph: Graph, nearby: Corners, start: LonLat, end: LonLat) -> list[LonLat] | None:
+def shortest(
+    graph: Graph, nearby: Corners, sight: Sight, start: LonLat, end: LonLat
+) -> list[LonLat] | None:
     """Find the points of the shortest way, both ends included; None where there is none.
 
-    `nearby` are corners in the pockets around the ends, where they lie in any.
+    `nearby` are corners in the pockets around the ends, where they lie in any, and `sight` is what
+    is seen there, with no walls in the mouths of these pockets.
     """
     refused: set[tuple[int, int]] = set()
     while True:
         search, back = (
-            _Search(graph, nearby, *ends, refused) for ends in ((start, end), (end, start))
+            _Search(graph, nearby, sight, *ends, refused) for ends in ((start, end), (end, start))
         )
         if not _found(search, back):
             return None
@@ -109,13 +112,14 @@ class _Search:
         self,
         graph: Graph,
         nearby: Corners,
+        sight: Sight,
         start: LonLat,
         end: LonLat,
         refused: set[tuple[int, int]],
     ) -> None:
         self._graph = graph
         self._count = 2 * len(graph.corners)
-        self._nearby, self._refused = nearby, refused
+        self._nearby, self._sight, self._refused = nearby, sight, refused
         self._corners = joined(graph.corners, nearby) if len(nearby) else graph.corners
         self._ends = {START: np.array(start), END: np.array(end)}
         self._to_end_m: dict[int, float] = {}
@@ -195,11 +199,7 @@ class _Search:
             return False
         if 0 <= one < self._count and 0 <= other < self._count:
             return self._graph.sees(one, other)
-        points = self._lonlat(one), self._lonlat(other)
-        if len(self._nearby):
-            # Walls stand in the mouths of the pockets, where the airspace is open.
-            return bool(self._graph.sight.sees(*(point[None] for point in points))[0])
-        return self._graph.sight.is_clear(*points)
+        return self._sight.is_clear(self._lonlat(one), self._lonlat(other))
 
     def _lonlat(self, state: int) -> FloatArray:
         return self._ends[state] if state < 0 else self._corners.lonlat[state // 2]

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from geo.airspace import Airspace
 from geo.airspace_file import load_airspace
 from geo.borders import Borders
-from geo.hulls import densified
+from geo.hulls import cut_borders
 from geo.model import FloatArray, IntArray
 from scripts.pockets import NO_ONE, Walk, fill_pockets
 
@@ -34,9 +34,14 @@ def main() -> None:
     """Read the airspace and write both files."""
     airspace = load_airspace(SOURCE)
     source = {"airspace_sha256": hashlib.sha256(SOURCE.read_bytes()).hexdigest()}
-    edges, left, right = directed(airspace.coverage.borders)
-    ends, row = densified(edges)
-    lonlat, walk, left, right = linked(ends, left[row], right[row])
+    write(corners_table(airspace.coverage.borders), CORNERS, source)
+    write(pa.table({"face": pa.array(cell_faces(airspace).ravel())}), CELLS, source)
+
+
+def corners_table(borders: Borders) -> pa.Table:
+    """Fill the pockets of borders, once with one side closed and once with the other."""
+    ends, left, right = cut_borders(borders, np.arange(len(borders.ends)))
+    lonlat, walk, left, right = linked(ends, left, right)
     tables: list[pa.Table] = []
     for one, closed, opened in (
         (walk, left, right),
@@ -46,16 +51,7 @@ def main() -> None:
         tables.append(
             chain_table(straight, lonlat, closed, opened, sum(len(table) for table in tables))
         )
-    write(pa.concat_tables(tables), CORNERS, source)
-    write(pa.table({"face": pa.array(cell_faces(airspace).ravel())}), CELLS, source)
-
-
-def directed(borders: Borders) -> tuple[FloatArray, IntArray, IntArray]:
-    """Give each edge the direction that has the higher face on its left."""
-    left, right, ends = borders.left, borders.right, borders.ends
-    swap = left < right
-    ends = np.where(swap[:, None], ends[:, [2, 3, 0, 1]], ends)
-    return ends, np.maximum(left, right), np.minimum(left, right)
+    return pa.concat_tables(tables)
 
 
 def linked(
