@@ -59,6 +59,7 @@ ground = load_ground(airspace, AIRSPACE, CORNERS, CELLS)
 Router(ground, make_closure(airspace, CLOSED)).find(HMEYMIM, ENDS[0])
 print(perf_counter() - begin)
 """
+ALONE = Path(__file__).parents[1] / "build" / "alone"
 
 
 def main() -> None:
@@ -96,6 +97,8 @@ def time_ours(ground: Ground, end: Place) -> float:
 
 def time_planner(airspace: Airspace) -> None:
     """Print the rows of extremitypathfinder, where it is installed."""
+    # In a folder of its own: it brings a package "tests" that would take the place of this one.
+    sys.path.append(str(ALONE))
     if find_spec("extremitypathfinder") is None:
         print("extremitypathfinder: not installed")
         return
