@@ -44,7 +44,9 @@ def main() -> None:
         aircraft = choose_aircraft(fleet)
         opened = choose_layer()
     story = typed.story
-    ways = open_ways(atlas, choices, closed, typed)
+    # Below the controls, where it moves nothing; Streamlit shows it only when it takes a while.
+    with st.sidebar, st.spinner("Finding the shortest open ways"):
+        ways = open_ways(atlas, choices, closed, typed)
     flights = [*chosen(atlas.flights, choices), *typed.flights, *ways.flights]
     rows = compare(flights, story.claim.distance_m if story.claim else None)
     # Always there, so that a notice that comes or goes doesn't move the map, which would be lost.
