@@ -51,12 +51,23 @@ class Gazetteer:
         They are: story id, story code, story name, ICAO code, IATA code. In names, accents, spaces
         and marks don't count. Raises PlaceError with guesses, or where a name means several places.
         """
+        place = self._find(text)
+        if place is None:
+            guesses = _did_you_mean(self._guesses(text.strip().casefold()))
+            raise PlaceError(f"no place {quoted(text)}{guesses}")
+        return place
+
+    def known(self, text: str) -> Place | None:
+        """Look up a place as `find` does, without guesses; None where there is none."""
+        try:
+            return self._find(text)
+        except PlaceError:
+            return None
+
+    def _find(self, text: str) -> Place | None:
         key = text.strip().casefold()
         place = self.by_id.get(key) or self.by_code.get(key) or self._named(text)
-        place = place or _airport(key.upper())
-        if place is None:
-            raise PlaceError(f"no place {quoted(text)}{_did_you_mean(self._guesses(key))}")
-        return place
+        return place or _airport(key.upper())
 
     def _named(self, text: str) -> Place | None:
         places = self.by_name.get(folded(text), ())

@@ -32,8 +32,8 @@ def say_what_is_known(story: Story, rows: Sequence[Row]) -> str:
     return " ".join(parts)
 
 
-def say_how_far(story: Story, rows: Sequence[Row], unit: Unit) -> str:
-    """Hold the shown routes against the claimed distance."""
+def say_how_far(story: Story, rows: Sequence[Row], unit: Unit, *, of: str = "routes shown") -> str:
+    """Hold the shown routes against the claimed distance; `of` is what they are called."""
     if not rows:
         return "No route is chosen: pick at least one airfield and one way."
     longest = max(rows, key=lambda row: row.length_m)
@@ -43,14 +43,12 @@ def say_how_far(story: Story, rows: Sequence[Row], unit: Unit) -> str:
     if len(rows) == 1:
         return _say_how_far_one(longest, most, unit)
     if story.claim is None:
-        return f"The longest of the {len(rows)} routes shown, {most}."
+        return f"The longest of the {len(rows)} {of}, {most}."
     claimed = format_length(story.claim.distance_m, unit)
     beyond = sum((row.beyond_claim_m or 0) > 0 for row in rows)
     if beyond == 0:
-        return (
-            f"None of the {len(rows)} routes shown is longer than {claimed}: the longest, {most}."
-        )
-    some = f"{beyond} of the {len(rows)} routes shown {'is' if beyond == 1 else 'are'}"
+        return f"None of the {len(rows)} {of} is longer than {claimed}: the longest, {most}."
+    some = f"{beyond} of the {len(rows)} {of} {'is' if beyond == 1 else 'are'}"
     return f"{some} longer than {claimed}: the longest, {most}."
 
 

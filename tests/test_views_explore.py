@@ -29,16 +29,25 @@ def test_a_wrong_point_is_named_and_its_guesses_mend_the_path(
     wrong: str, guess: str, path: str | None
 ) -> None:
     app = opened({"route": wrong})
-    assert "no place" in said(app)
+    asked = scene(app)["asked"]
+    assert "no place" in asked["refused"]
+    assert asked["refusedPath"] == wrong
     assert routes(app) == OPENING
-    offered = choice(app, "Did you mean")
     mend = path or wrong.replace("shagl", guess)
-    assert guess in offered.options[0]
-    offered.set_value(mend)
-    ran(app.run())
-    assert app.text_input(key="route").value == mend
+    assert mend in dict(asked["guesses"])
+    assert guess in dict(asked["guesses"])[mend]
+    app = opened({"route": mend})
+    assert scene(app)["asked"]["routes"] == [mend]
     assert {"typed:1"} <= routes(app)
-    assert "no place" not in said(app)
+    assert not scene(app)["asked"]["refused"]
+
+
+def test_of_several_typed_paths_the_wrong_one_is_named_and_the_others_are_flown() -> None:
+    app = opened({"route": ["EFHK-RJAA", "EFHK-Tokio", "hmeymim-OSDI/OLBA"]})
+    asked = scene(app)["asked"]
+    assert asked["routes"] == ["EFHK-RJAA", "hmeymim-OSDI/OLBA"]
+    assert asked["refusedPath"] == "EFHK-Tokio"
+    assert routes(app) == {*OPENING, "typed:1", "typed:2", "typed:3"}
 
 
 @pytest.mark.parametrize(
@@ -59,7 +68,7 @@ def test_a_point_is_mended_in_its_path(path: str, wrong: str, mend: str) -> None
 def test_two_typed_routes_after_each_other_have_each_its_own_edges() -> None:
     """Both have the same id, and cross a different number of airspaces."""
     app = opened({"route": "EFHK-RJAA"})
-    app.text_input(key="route").set_value("hmeymim-OSDI")
+    app.query_params["route"] = "hmeymim-OSDI"
     assert "Damascus" in said(ran(app.run()))
 
 

@@ -15,7 +15,7 @@ from views.loaded import Atlas, load_names
 from views.markup import list_html, table_html, text_html
 from views.told import ends, route_name
 
-_KEY = "claim"
+CLAIM_KEY = "claim"
 _HELP = (
     "A distance, or the countries passed, or both: more than 3,000 miles; over 5,000 km via Iraq "
     "and Iran; via Azerbaijan."
@@ -26,7 +26,7 @@ def type_claim(story: Story) -> str:
     """Show the box, with the story's claim in it to begin with."""
     first = story.claim.quote if story.claim else ""
     return st.text_input(
-        "The claim", first, key=_KEY, bind="query-params", help=_HELP, max_chars=500,
+        "The claim", first, key=CLAIM_KEY, bind="query-params", help=_HELP, max_chars=500,
         placeholder="more than 3,000 miles via Iraq and Iran",
     )  # fmt: skip
 

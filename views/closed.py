@@ -1,21 +1,17 @@
-"""Let the reader close airspace: by a list, by an example, or by a click on the map."""
+"""Let the reader close airspace by an example; the map closes states one by one."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
 from geo.airspace import Airspace
-from geo.closure import Closure, make_closure, owner, state_names
-from geo.model import LonLat
-from geo.words import capital
+from geo.closure import Closure, make_closure
+from views.asked import CLOSED, ROUTE, ask, asked, close_states, closed_codes
 from views.choices import AIRFIELDS, FIRST_FIELDS, NO_FIELDS
-from views.markup import show_text
-from views.typed import KEY as ROUTE
 
-_KEY = "closed"
 _EXAMPLE = "example"
-_HINT = "closed_hint"
 _PAIR = "EFHK-RJAA"
 # What each example closes. The told one is what the story's routes went around; the last shows two
 # places that the story knows nothing of.
@@ -36,41 +32,17 @@ class Closed:
 
 
 def choose_closure(airspace: Airspace) -> Closed:
-    """Show the controls and read them."""
-    names = state_names(airspace)
-    asked = st.query_params.get_all(_KEY)
-    known = set(names.values())
-    unknown = tuple(f"{_KEY} “{name[:60]}”" for name in asked if name and name not in known)
-    codes = st.session_state.get(_KEY, [code for code, name in names.items() if name in asked])
+    """Show the examples, and read what is closed."""
+    codes, unknown = closed_codes(airspace)
     st.session_state[_EXAMPLE] = _example_of(codes)
     st.pills(
-        "Closed airspace", list(EXAMPLES), key=_EXAMPLE, on_change=_take_example,
-        help="Examples. A click on a country on the map closes it, or opens it again.",
+        "Closed airspace", list(EXAMPLES), key=_EXAMPLE, on_change=partial(_take_example, airspace),
+        help="Examples. A click on a country on the map closes it, or opens it again; so does its "
+        "name in the box on the map.",
     )  # fmt: skip
-    codes = st.multiselect(
-        "Closed states", sorted(names, key=lambda code: names[code]),
-        format_func=lambda code: names[code], key=_KEY, bind="query-params",
-        label_visibility="collapsed", placeholder="Close a state: type its name",
-    )  # fmt: skip
-    hint = st.session_state.pop(_HINT, None)
-    if hint:
-        show_text("p", f"{capital(hint)}: close one of them in the list.", "corridor-quiet")
-    return Closed(make_closure(airspace, codes), unknown)
-
-
-def toggle_at(airspace: Airspace, point: LonLat) -> None:
-    """Close the state whose airspace is at a point, or open it again.
-
-    For a callback: it must run before the controls do.
-    """
-    face = airspace.face_at(*point)
-    code = owner(airspace, face)
-    if code is None:
-        if face.kind == "disputed":
-            st.session_state[_HINT] = face.name
-        return
-    closed = list(st.session_state.get(_KEY, ()))
-    st.session_state[_KEY] = [c for c in closed if c != code] if code in closed else [*closed, code]
+    return Closed(
+        make_closure(airspace, codes), tuple(f"{CLOSED} “{name[:60]}”" for name in unknown)
+    )
 
 
 def _example_of(codes: Collection[str]) -> str | None:
@@ -78,17 +50,20 @@ def _example_of(codes: Collection[str]) -> str | None:
     return next((name for name, each in EXAMPLES.items() if set(each) == set(codes)), None)
 
 
-def _take_example() -> None:
+def _take_example(airspace: Airspace) -> None:
     """Close what the chosen example closes."""
     example = st.session_state[_EXAMPLE]
     if example is not None:
-        st.session_state[_KEY] = list(EXAMPLES[example])
+        close_states(airspace, EXAMPLES[example])
         _show_pair(example == _WITH_PAIR)
 
 
 def _show_pair(shown: bool) -> None:
     """Show the example's own two places instead of the story's, or these again."""
+    routes = [each for each in asked(ROUTE) if each != _PAIR]
     if shown:
-        st.session_state.update({ROUTE: _PAIR, AIRFIELDS: NO_FIELDS})
-    elif st.session_state.get(ROUTE) == _PAIR:
-        st.session_state.update({ROUTE: "", AIRFIELDS: FIRST_FIELDS})
+        ask(ROUTE, [*routes, _PAIR])
+        st.session_state[AIRFIELDS] = NO_FIELDS
+    elif _PAIR in asked(ROUTE):
+        ask(ROUTE, routes)
+        st.session_state[AIRFIELDS] = FIRST_FIELDS

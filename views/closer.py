@@ -1,7 +1,8 @@
-"""Show the shown routes more closely, in tabs: only the open one is written."""
+"""Show the shown routes more closely, one side of them at a time."""
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TypeVar
 
 import streamlit as st
 
@@ -12,15 +13,17 @@ from geo.legs import MAX_SPEED_KMH
 from geo.schema import Story
 from geo.units import Unit
 from views.aircraft import SPEED_KEY, TYPE_KEY, choose_speed, known_types, reach_and_times
-from views.claims import type_claim, verdicts
+from views.claims import CLAIM_KEY, type_claim, verdicts
 from views.fold import is_wanted
 from views.loaded import Atlas
 from views.markup import show_stack
-from views.timeline import choose_day, days_of, tell_day
+from views.timeline import DAY_KEY, choose_day, days_of, tell_day
 from views.told import WORDS_TAB, accounts, matrix
 
+_Answer = TypeVar("_Answer")
 _KEY = "tab"
-TABS = (WORDS_TAB, "Aircraft and times", "The claim", "Day by day", "By airspace")
+_FLOWN, _CLAIMED, _DATED, _CROSSED = "Aircraft and times", "The claim", "Day by day", "By airspace"
+TABS = (WORDS_TAB, _FLOWN, _CLAIMED, _DATED, _CROSSED)
 
 
 def look_closer(
@@ -33,29 +36,34 @@ def look_closer(
     closed: Collection[str],
     unit: Unit,
 ) -> None:
-    """Show the tabs. What was chosen in one stays in the address while another is open."""
-    words, flown, claimed, dated, crossed = st.tabs(TABS, key=_KEY, bind="query-params")
-    with words:
-        if words.open:
-            show_stack(accounts(story, rows, edges, unit))
-    with flown:
-        wanted = is_wanted("flown", SPEED_KEY, now=bool(flown.open))
-        speed_kmh = choose_speed() if wanted else None
-        if flown.open:
-            show_stack(
-                reach_and_times(atlas, story, rows, fleet, aircraft, speed_kmh, closed, unit)
-            )
-    with claimed:
-        text = type_claim(story) if is_wanted("claimed", "claim", now=bool(claimed.open)) else ""
-        if claimed.open:
-            show_stack(verdicts(atlas, story, rows, text, unit))
-    with dated:
-        date = choose_day(story) if is_wanted("dated", "day", now=bool(dated.open)) else None
-        if dated.open:
-            show_stack(tell_day(story, date))
-    with crossed:
-        if crossed.open:
-            show_stack(matrix(story, rows, unit))
+    """Show the list of sides and the chosen one; what is chosen in one holds while it is unseen."""
+    shown = st.segmented_control(
+        "Look closer", TABS, default=TABS[0], key=_KEY, bind="query-params", required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    speed_kmh = _asked(choose_speed, _FLOWN, shown, SPEED_KEY)
+    claim = _asked(lambda: type_claim(story), _CLAIMED, shown, CLAIM_KEY)
+    date = _asked(lambda: choose_day(story), _DATED, shown, DAY_KEY)
+    told = {
+        WORDS_TAB: lambda: accounts(story, rows, edges, unit),
+        _FLOWN: lambda: reach_and_times(
+            atlas, story, rows, fleet, aircraft, speed_kmh, closed, unit
+        ),
+        _CLAIMED: lambda: verdicts(atlas, story, rows, claim or "", unit),
+        _DATED: lambda: tell_day(story, date),
+        _CROSSED: lambda: matrix(story, rows, unit),
+    }
+    show_stack(told[shown or WORDS_TAB]())
+
+
+def _asked(
+    control: Callable[[], _Answer], side: str, shown: str | None, key: str
+) -> _Answer | None:
+    """Show a side's control, or keep it unseen: one that isn't there forgets what was chosen."""
+    if not is_wanted(key, key, now=side == shown):
+        return None
+    with st.container(key=f"{'seen' if side == shown else 'unseen'}_{key}"):
+        return control()
 
 
 def unknown_asks(story: Story, fleet: Fleet) -> tuple[str, ...]:
@@ -66,7 +74,7 @@ def unknown_asks(story: Story, fleet: Fleet) -> tuple[str, ...]:
         _KEY: TABS.__contains__,
         TYPE_KEY: names.__contains__,
         SPEED_KEY: _is_speed,
-        "day": lambda text: _iso(text) in days,
+        DAY_KEY: lambda text: _iso(text) in days,
     }
     return tuple(
         f"{key} “{value[:60]}”"

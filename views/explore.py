@@ -1,27 +1,68 @@
 """Explore the story's routes on the map, as strips, in tables and in words."""
 
-import gc
+from dataclasses import dataclass, replace
 from functools import partial
 
 import streamlit as st
 
-from geo.compare import compare
+from geo.aircraft import AircraftType, Fleet
+from geo.compare import Flight, Row, compare
 from geo.errors import DataError, GeoError
 from geo.open_ways import OPEN_WAY, OpenWays
 from geo.render.palette import Theme
-from geo.render.scene import CREDIT, empty_scene, make_scene
+from geo.render.scene import CREDIT, Asked, Scene, empty_scene, make_scene
+from geo.schema import Story
+from geo.units import Unit
 from geo.words import say_what_is_known
 from views.aircraft import choose_aircraft, range_rings
+from views.asked import ROUTE, asked, keep_in_address, take_hint, take_message
 from views.choices import Choices, choose, chosen
-from views.closed import Closed, choose_closure, toggle_at
+from views.closed import Closed, choose_closure
 from views.closer import look_closer, unknown_asks
 from views.figures import figures
-from views.layer import choose_layer, passages
-from views.loaded import Atlas, load_atlas, load_edges, load_open_ways, load_types
+from views.layer import passages
+from views.loaded import (
+    Atlas,
+    load_atlas,
+    load_edges,
+    load_index,
+    load_names,
+    load_open_ways,
+    load_types,
+)
 from views.mapview import show_map
 from views.markup import show_head, show_refusal, show_stack, show_text, text_html
+from views.opened import (
+    OpenFile,
+    choose_files,
+    draw_opened,
+    fly_opened,
+    opened_layer,
+    tell_opened,
+)
 from views.told import map_in_words
-from views.typed import Typed, choose_routes
+from views.typed import Typed, fly_typed
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """What the reader chose at the side."""
+
+    choices: Choices
+    closed: Closed
+    aircraft: AircraftType | None
+    files: tuple[OpenFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What that comes to: a story with all routes in it, and the rows that are shown of it."""
+
+    story: Story
+    flights: tuple[Flight, ...]
+    rows: tuple[Row, ...]
+    ways: OpenWays
+    asked: Asked
 
 
 def main() -> None:
@@ -34,62 +75,103 @@ def main() -> None:
         if not isinstance(error, DataError):
             show_map(empty_scene(reader_theme()))
         return
-    settle(atlas)
-    story, theme = atlas.story, reader_theme()
-    asked = unknown_asks(story, fleet)
+    unknown = unknown_asks(atlas.story, fleet)
     with st.sidebar:
-        choices = choose(story)
-        typed = choose_routes(atlas)
-        closed = choose_closure(atlas.airspace)
-        aircraft = choose_aircraft(fleet)
-        opened = choose_layer()
-    story = typed.story
-    # Below the controls, where it moves nothing; Streamlit shows it only when it takes a while.
-    with st.sidebar, st.spinner("Finding the shortest open ways"):
-        ways = open_ways(atlas, choices, closed, typed)
-    flights = [*chosen(atlas.flights, choices), *typed.flights, *ways.flights]
+        controls = show_controls(atlas, fleet)
+        # Below the controls, where it moves nothing; it is shown only when it takes a while.
+        with st.spinner("Finding the shortest open ways"):
+            shown = fly_chosen(atlas, controls)
+    show_notice((*controls.choices.unknown, *controls.closed.unknown, *unknown))
+    show_lead(shown, controls.choices.unit)
+    scene = compose(atlas, controls, shown, reader_theme())
+    show_map(scene, partial(take_message, atlas.airspace), partial(load_index, atlas))
+    show_figures(atlas, fleet, controls, shown)
+    show_text("p", CREDIT, "corridor-quiet")
+    keep_in_address()
+
+
+def show_controls(atlas: Atlas, fleet: Fleet) -> Controls:
+    """Show the controls, and read them."""
+    return Controls(
+        choose(atlas.story),
+        choose_closure(atlas.airspace),
+        choose_aircraft(fleet),
+        choose_files(atlas),
+    )
+
+
+def fly_chosen(atlas: Atlas, controls: Controls) -> Shown:
+    """Fly what is chosen: routes of the story, typed ones, opened ones, and the open ways."""
+    typed = fly_typed(atlas, asked(ROUTE))
+    story, opened = fly_opened(atlas, typed.story, controls.files)
+    ways = open_ways(atlas, controls, typed)
+    told = chosen(atlas.flights, controls.choices)
+    flights = (*told, *typed.flights, *opened, *ways.flights)
     rows = compare(flights, story.claim.distance_m if story.claim else None)
-    # Always there, so that a notice that comes or goes doesn't move the map, which would be lost.
+    return Shown(story, flights, rows, ways, typed.asked)
+
+
+def open_ways(atlas: Atlas, controls: Controls, typed: Typed) -> OpenWays:
+    """Find the shortest open ways for the chosen places, where anything is closed at all."""
+    choices, closure = controls.choices, controls.closed.closure
+    if not closure.closed or OPEN_WAY not in choices.ways:
+        return OpenWays((), {}, ())
+    to_places = [f for f in atlas.flights if f.plan.destination in choices.destinations]
+    return load_open_ways(atlas, closure, typed.story, [*to_places, *typed.flights])
+
+
+def show_notice(unknown: tuple[str, ...]) -> None:
+    """Name what the link asks for in vain.
+
+    The place for it is always there: one that came or went would move the map, and lose it.
+    """
     with st.container():
-        unknown = [*choices.unknown, *closed.unknown, *asked]
         if unknown:
             st.warning("The link asks for something that isn't here. The rest of it is shown.")
             show_text("p", "Not found: " + ", ".join(unknown), "corridor-quiet")
+
+
+def show_lead(shown: Shown, unit: Unit) -> None:
+    """Say what the reader sees, and how much of it is known."""
+    story, rows = shown.story, shown.rows
     show_head(text_html("h1", story.title, "corridor-title"))
     lead = f"{story.summary or ''} {say_what_is_known(story, rows)}"
-    in_words = map_in_words(story, rows, choices.unit)
+    in_words = map_in_words(story, rows, unit)
     show_stack((text_html("p", lead, "corridor-lead"), in_words))
-    layer = opened.layer if opened else None
-    hatched = closed.closure.shut_claims(atlas.airspace)
-    rings = range_rings(aircraft, rows, choices.unit)
-    scene = make_scene(story, rows, atlas.flights, choices.unit, theme, layer, hatched, rings)
-    show_map(scene, partial(toggle_at, atlas.airspace))
-    edges = load_edges(atlas, flights)
-    parts = [*figures(atlas, story, rows, edges, ways, closed.closure, choices.unit, theme)]
-    if rows and opened:
-        parts += passages(story, rows, opened, choices.unit)
+
+
+def compose(atlas: Atlas, controls: Controls, shown: Shown, theme: Theme) -> Scene:
+    """Compose the map."""
+    closure, unit = controls.closed.closure, controls.choices.unit
+    rings = range_rings(controls.aircraft, shown.rows, unit)
+    scene = make_scene(
+        shown.story,
+        shown.rows,
+        atlas.flights,
+        unit,
+        theme,
+        opened_layer(controls.files),
+        closure.shut_claims(atlas.airspace),
+        rings,
+    )
+    names = load_names(atlas)
+    closed = tuple((code, names.get(code, code)) for code in closure.closed)
+    answer = replace(shown.asked, closed=closed, refused=take_hint() or shown.asked.refused)
+    return draw_opened(replace(scene, asked=answer), controls.files)
+
+
+def show_figures(atlas: Atlas, fleet: Fleet, controls: Controls, shown: Shown) -> None:
+    """Show what the routes come to, and then one side of them more closely."""
+    story, rows, unit = shown.story, shown.rows, controls.choices.unit
+    closure, theme = controls.closed.closure, reader_theme()
+    edges = load_edges(atlas, shown.flights)
+    parts = [*figures(atlas, story, rows, edges, shown.ways, closure, unit, theme)]
+    parts += tell_opened(controls.files, unit)
+    for file in controls.files if rows else ():
+        if file.opened.layer and file.overlay:
+            parts += passages(story, rows, file.opened.layer, file.overlay, unit)
     show_stack(parts)
-    look_closer(atlas, story, rows, edges, fleet, aircraft, closed.closure.closed, choices.unit)
-    show_text("p", CREDIT, "corridor-quiet")
-
-
-def open_ways(atlas: Atlas, choices: Choices, closed: Closed, typed: Typed) -> OpenWays:
-    """Find the shortest open ways for the chosen places, where anything is closed at all."""
-    if not closed.closure.closed or OPEN_WAY not in choices.ways:
-        return OpenWays((), {}, ())
-    to_places = [f for f in atlas.flights if f.plan.destination in choices.destinations]
-    return load_open_ways(atlas, closed.closure, typed.story, [*to_places, *typed.flights])
-
-
-@st.cache_resource(show_spinner=False, max_entries=1, hash_funcs={Atlas: id})
-def settle(atlas: Atlas) -> None:
-    """Exempt all that was loaded for good from the search for garbage.
-
-    Streamlit searches after every run, and a server of Python answers nobody meanwhile: among all
-    that an atlas holds it took four times as long as the run itself.
-    """
-    gc.collect()
-    gc.freeze()
+    look_closer(atlas, story, rows, edges, fleet, controls.aircraft, closure.closed, unit)
 
 
 def reader_theme() -> Theme:

@@ -42,9 +42,12 @@ def figures(
     """Write what the routes come to: the strips, the comparison, the open ways and the edges."""
     flights = [row.flight for row in rows]
     # The claim was made of the story's routes, not of those that a reader types.
-    told = any(flight.plan.certainty != "geometric" for flight in flights)
+    told = [row for row in rows if row.flight.plan.certainty != "geometric"]
+    of = "routes shown" if len(told) in (0, len(rows)) else "routes of the story shown"
     claimed = f"“{capital(story.claim.quote)}”, it was said. " if story.claim and told else ""
-    yield text_html("h2", claimed + say_how_far(story, rows, unit), "corridor-heading")
+    yield text_html(
+        "h2", claimed + say_how_far(story, told or rows, unit, of=of), "corridor-heading"
+    )
     if not rows:
         return
     tints = shown_tints(flights, atlas.flights, theme)

@@ -1,5 +1,6 @@
 """Load what the pages show, once for all readers."""
 
+import gc
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from geo.aircraft import AircraftType, Fleet, load_fleet
 from geo.airspace import Airspace
 from geo.airspace_file import load_airspace
 from geo.claim import country_names
-from geo.closure import Closure
+from geo.closure import Closure, state_names
 from geo.compare import Flight, fly
 from geo.corridor import Ground, Router, Way, load_ground
 from geo.edge import Edges, find_edges
@@ -23,6 +24,7 @@ from geo.model import LonLat, Place, Route
 from geo.open_ways import OPEN_WAY, OpenWays, fly_open, with_open_way
 from geo.places import Gazetteer, make_gazetteer
 from geo.reach import Reach, find_reach
+from geo.render.completion import completion_index
 from geo.render.scene import LineStyle, Ring, make_ring
 from geo.render.webmap import WORLD
 from geo.reopen import Reopening, best_reopening
@@ -88,6 +90,11 @@ def load_finder(atlas: Atlas) -> Finder:
     return _finder(_files(), atlas)
 
 
+def load_index(atlas: Atlas) -> str:
+    """Write the index that the map's box completes from."""
+    return completion_index(atlas.story.places.values(), state_names(atlas.airspace))
+
+
 def load_names(atlas: Atlas) -> dict[str, str]:
     """Name the states by their A3 codes."""
     return _names(_files(), atlas)
@@ -141,7 +148,12 @@ def _load(story_file: Version, airspace_file: Version, land_file: Version) -> At
     story = load_story(story_file.path)
     airspace = load_airspace(airspace_file.path, land_file.path)
     ground = load_ground(airspace, airspace_file.path, CORNERS, CELLS)
-    return Atlas(with_open_way(story), fly(story, airspace), airspace, ground)
+    atlas = Atlas(with_open_way(story), fly(story, airspace), airspace, ground)
+    # Streamlit searches for garbage after every run, and a server of Python answers nobody
+    # meanwhile: among all that an atlas holds that took four times as long as the run itself.
+    gc.collect()
+    gc.freeze()
+    return atlas
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -228,7 +240,7 @@ def _edge_key(flight: Flight) -> str | tuple[LonLat, ...]:
     The id of a typed one stands for another route with another reader.
     """
     plan = flight.plan
-    return _points(flight.route) if plan.id.startswith("typed:") else plan.id
+    return _points(flight.route) if plan.id.startswith(("typed:", "opened:")) else plan.id
 
 
 def _points(route: Route) -> tuple[LonLat, ...]:

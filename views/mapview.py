@@ -1,6 +1,6 @@
 """Show a scene on the map, with everything it needs served from here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -11,11 +11,12 @@ import streamlit as st
 from streamlit.components.v1 import declare_component
 from streamlit_folium import st_folium
 
-from geo.model import LonLat
+from geo.render.completion import completion_script
 from geo.render.scene import Scene
 from geo.render.webmap import atlas_script, make_layer, make_map
 
 HEIGHT_PX = 640
+Message = Mapping[str, object]
 _KEY = "map"
 
 
@@ -26,37 +27,63 @@ class _Served(NamedTuple):
     folder: TemporaryDirectory[str]
 
 
-def show_map(scene: Scene, on_click: Callable[[LonLat], None] | None = None) -> None:
+def show_map(
+    scene: Scene,
+    on_message: Callable[[Message], None] | None = None,
+    index: Callable[[], str] | None = None,
+) -> None:
     """Mount the base map once, and exchange what lies on it.
 
-    `on_click` gets the point that the reader clicks, before the page runs anew.
+    `on_message` gets what the reader does on the map, before the page runs anew: a mapping with an
+    `action`, to be trusted no more than any other text from outside. `index` makes the text that
+    the map's search box completes from; it is called once for all readers. Without it, there is no
+    such box.
     """
     st_folium(
-        make_map(_serve_atlas().url),
+        make_map((_serve_atlas() if index is None else _serve_searchable(index)).url),
         feature_group_to_add=make_layer(scene),
         key=_KEY,
         height=HEIGHT_PX,
         use_container_width=True,
         returned_objects=[],
-        on_change=partial(_take_click, on_click) if on_click else None,
+        on_change=partial(_take, on_message) if on_message else None,
         render=False,
     )
 
 
-def _take_click(on_click: Callable[[LonLat], None]) -> None:
-    value = st.session_state.get(_KEY) or {}
-    if "clicked" in value:
-        on_click((float(value["clicked"]["lon"]), float(value["clicked"]["lat"])))
+def _take(on_message: Callable[[Message], None]) -> None:
+    value = st.session_state.get(_KEY)
+    if isinstance(value, Mapping) and "action" in value:
+        on_message(value)
 
 
 @st.cache_resource(show_spinner=False)
 def _serve_atlas() -> _Served:
-    """Serve the map's script; named by its content, so that no browser keeps an old one.
+    """Serve the map's script alone."""
+    return _serve("atlas", {"atlas.js": atlas_script()})
+
+
+@st.cache_resource(show_spinner=False)
+def _serve_searchable(_index: Callable[[], str]) -> _Served:
+    """Serve the map's script, and what its search box fetches when it is first used."""
+    index, script = _index(), completion_script()
+    name = f"places.{_digest(index + script)}"
+    files = {f"{name}.json": index, f"{name}.js": script}
+    return _serve("searchable", {"atlas.js": atlas_script(f"{name}.json"), **files})
+
+
+def _serve(component: str, files: Mapping[str, str]) -> _Served:
+    """Serve files, and tell the first one's address; no browser keeps an old one of that.
 
     A component is the one way to serve a folder that needs no configuration and minds a base URL.
     """
-    script = atlas_script().encode()
-    name = f"atlas.{sha256(script).hexdigest()[:8]}.js"
     folder = TemporaryDirectory(prefix="corridor-")
-    Path(folder.name, name).write_bytes(script)
-    return _Served(f"../{declare_component('atlas', path=folder.name).name}/{name}", folder)
+    (first, script), *others = files.items()
+    named = f"{Path(first).stem}.{_digest(script)}{Path(first).suffix}"
+    for name, text in ((named, script), *others):
+        Path(folder.name, name).write_text(text, encoding="utf-8")
+    return _Served(f"../{declare_component(component, path=folder.name).name}/{named}", folder)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:8]

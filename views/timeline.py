@@ -11,7 +11,7 @@ from geo.render.cards import source_lines
 from geo.schema import Story
 from views.markup import list_html, text_html
 
-_KEY = "day"
+DAY_KEY = "day"
 
 
 def choose_day(story: Story) -> dt.date | None:
@@ -21,7 +21,7 @@ def choose_day(story: Story) -> dt.date | None:
         return days[0] if days else None
     day: dt.date = st.slider(
         "By the end of", days[0], days[-1], days[0], step=dt.timedelta(days=1),
-        format="D MMMM YYYY", key=_KEY, bind="query-params",
+        format="D MMMM YYYY", key=DAY_KEY, bind="query-params",
     )  # fmt: skip
     return day
 

@@ -1,23 +1,19 @@
-"""Let the reader type routes of any kind, to stand beside the story's."""
+"""Fly the routes that the reader typed, beside the story's."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import streamlit as st
-
 from geo.compare import Flight, fly_routes
 from geo.errors import GeoError, PlaceError
 from geo.model import Place, Route
 from geo.pathspec import parse_paths
+from geo.render.scene import Asked
 from geo.schema import Story
 from geo.suggestion import Suggestion
 from geo.typed import with_typed
 from views.loaded import Atlas, load_finder, load_gazetteer
-from views.markup import as_label, show_text
 
-KEY = "route"
-_GUESS = "route_guess"
 _GUESSES = 3
 # What may stand before and after a point: the signs that part points, among them every dash.
 _PART = r"[-/,‐‑‒–—−]"
@@ -25,14 +21,15 @@ _PART = r"[-/,‐‑‒–—−]"
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The story with the typed routes in it, and their flights."""
+    """The story with the typed routes in it, their flights, and what could not be read."""
 
     story: Story
     flights: tuple[Flight, ...]
+    asked: Asked
 
 
 @dataclass(slots=True)
-class _Lookup:
+class Lookup:
     """Look places up, and keep the point that isn't found, with the nearest guesses."""
 
     atlas: Atlas
@@ -49,22 +46,24 @@ class _Lookup:
             return finder.find(text)
 
 
-def choose_routes(atlas: Atlas) -> Typed:
-    """Show the box, and say what in it can't be read."""
-    text = st.text_input(
-        "Other routes", key=KEY, bind="query-params", placeholder="EFHK-RJAA, hmeymim-OSDI",
-        help="Points joined by -, routes by a comma: places of the story, ICAO or IATA codes, "
-        "coordinates such as 35.4N 35.9E. Names and cities are guessed at.",
-    )  # fmt: skip
-    if not text.strip():
-        return Typed(atlas.story, ())
-    lookup = _Lookup(atlas)
-    try:
-        return _fly(text, atlas, lookup)
-    except GeoError as error:
-        show_text("p", str(error), "corridor-refused")
-        _offer(text, lookup)
-    return Typed(atlas.story, ())
+def fly_typed(atlas: Atlas, paths: Sequence[str]) -> Typed:
+    """Fly what can be read of the typed paths; the last that can't be is told of."""
+    found: list[Route] = []
+    read: list[str] = []
+    refused = Asked()
+    for path in paths:
+        lookup = Lookup(atlas)
+        try:
+            found += parse_paths(path, lookup.find)
+            read.append(path)
+        except GeoError as error:
+            refused = Asked((), (), str(error), path, _offers(path, lookup))
+    asked = Asked(tuple(read), (), refused.refused, refused.refused_path, refused.guesses)
+    if not found:
+        return Typed(atlas.story, (), asked)
+    story = with_typed(atlas.story, found)
+    flights = fly_routes(story.routes[-len(found) :], found, atlas.airspace)
+    return Typed(story, flights, asked)
 
 
 def mended(path: str, wrong: str, right: str) -> str:
@@ -76,28 +75,11 @@ def mended(path: str, wrong: str, right: str) -> str:
     return re.sub(pattern, lambda _: right, path)
 
 
-def _offer(path: str, lookup: _Lookup) -> None:
+def _offers(path: str, lookup: Lookup) -> tuple[tuple[str, str], ...]:
     """Offer the path with each of the guesses in it."""
-    names = {
+    offers = {
         mended(path, lookup.wrong, guess.text): f"{guess.name} ({guess.text})"
         for guess in lookup.guesses
     }
-    names.pop(path, None)
-    if names:
-        st.pills(
-            "Did you mean", list(names), key=_GUESS, on_change=_take_guess,
-            format_func=lambda path: as_label(names[path]),
-        )  # fmt: skip
-
-
-def _take_guess() -> None:
-    """Put the path of the chosen guess into the box."""
-    path = st.session_state[_GUESS]
-    if path:
-        st.session_state.update({KEY: path, _GUESS: None})
-
-
-def _fly(text: str, atlas: Atlas, lookup: _Lookup) -> Typed:
-    routes: Sequence[Route] = parse_paths(text, lookup.find)
-    story = with_typed(atlas.story, routes)
-    return Typed(story, fly_routes(story.routes[-len(routes) :], routes, atlas.airspace))
+    offers.pop(path, None)
+    return tuple(offers.items())

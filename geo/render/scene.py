@@ -15,6 +15,7 @@ from geo.open_ways import OPEN_WAY
 from geo.render.cards import CERTAINTY_WORDS, SYMBOL_WORDS, Card, airfield_card, route_card
 from geo.render.palette import LAYER, Claims, Theme, assign_tints, way_colours
 from geo.schema import DIRECT_WAY, Airfield, Story
+from geo.typed import OPENED_WAY
 from geo.units import Unit
 from geo.words import capital
 
@@ -121,10 +122,33 @@ class LegendItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What the reader asked of the map: typed routes, as typed, and closed states by their codes.
+
+    `refused` says why `refused_path` can't be read; `guesses` are paths instead, with their labels.
+    """
+
+    routes: tuple[str, ...] = ()
+    closed: tuple[tuple[str, str], ...] = ()
+    refused: str = ""
+    refused_path: str = ""
+    guesses: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Many routes as one drawing, which the browser fetches once from `url`."""
+
+    url: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """All that is drawn; `bounds` are west, south, east, north in degrees.
 
-    `closed` are the claims of the faces that are hatched as closed.
+    `closed` are the claims of the faces that are hatched as closed, `unit` is the symbol of the
+    unit in which the reader has lengths.
     """
 
     theme: Theme
@@ -137,6 +161,9 @@ class Scene:
     legend: tuple[LegendItem, ...]
     note: str
     credit: str
+    unit: str = "mi"
+    asked: Asked = Asked()
+    bundles: tuple[Bundle, ...] = ()
 
 
 def make_scene(
@@ -174,6 +201,7 @@ def make_scene(
         + _layer_legend(layer),
         NOTE,
         CREDIT,
+        unit.symbol,
     )
 
 
@@ -211,9 +239,9 @@ def _looks(story: Story, rows: Sequence[Row], theme: Theme) -> dict[str, tuple[s
     shown = {row.flight.plan.way for row in rows}
     colours = way_colours(story.ways, theme)
     ways = [way for way in story.ways if way in shown]
-    strong = [way for way in ways if way != DIRECT_WAY]
+    strong = [way for way in ways if way not in (DIRECT_WAY, OPENED_WAY)]
     widths = {way: 2.6 + 3.2 * number for number, way in enumerate(strong)}
-    widths[OPEN_WAY] = 3.2
+    widths |= {OPEN_WAY: 3.2, OPENED_WAY: 2.2}
     return {way: (colours[way], widths.get(way, 1.4)) for way in ways}
 
 
@@ -348,7 +376,7 @@ def _layer_legend(layer: Layer | None) -> tuple[LegendItem, ...]:
     if layer is None:
         return ()
     count = len(layer.volumes)
-    name = f"{layer.name}: {count:,} areas"
+    name = f"{layer.name}: {count:,} {'area' if count == 1 else 'areas'}"
     name += f", the first {MOST_AREAS} drawn" if count > MOST_AREAS else ""
     return _titled("Opened layer", [LegendItem(name, colour=LAYER, style="dashed", width=1.5)])
 

@@ -21,7 +21,7 @@ from geo.render.scene import LegendItem, Scene
 
 WORLD = Path(__file__).parents[2] / "data" / "basemap" / "world.js"
 _ATLAS = Path(__file__).with_name("atlas")
-_PARTS = ("basemap", "frame", "clicks", "cards", "symbols", "labels", "scene")
+_PARTS = ("basemap", "frame", "clicks", "cards", "symbols", "labels", "search", "bundles", "scene")
 _DECIMALS = 4
 # Two braces, or a brace and a sign, are Jinja's; within JSON they stand only inside strings.
 _ACTIVE = re.compile("[<>&\u2028\u2029]|\\{(?=[{%#])")
@@ -63,21 +63,23 @@ class _Text(Element):
         self.text = text
 
 
-def atlas_script() -> str:
+def atlas_script(places_name: str | None = None) -> str:
     """Join all that the map runs on into one script: Leaflet, the world, the styles, the atlas.
 
     st_folium loads scripts one after another and styles after them, so that each further file
-    would be a further wait before the map is first seen.
+    would be a further wait before the map is first seen. `places_name` is the file beside it that
+    has the text of `completion_index`; without one there is no box to type into.
     """
     folder = Path(leaflet.BASE_DIR)
-    styles = _read(folder / "leaflet.css") + _read(_ATLAS / "atlas.css")
+    sheets = folder / "leaflet.css", _ATLAS / "atlas.css", _ATLAS / "search.css"
     parts = [_read(_ATLAS / f"{name}.js") for name in _PARTS]
     return "\n".join(
         [
             _read(folder / "leaflet.js"),
             _world_script(),
             '(function () {\n"use strict";',
-            f"const STYLES = {json.dumps(styles)};",
+            f"const STYLES = {json.dumps(''.join(map(_read, sheets)))};",
+            f"const PLACES = {json.dumps(places_name)};",
             *parts,
             "})();\n",
         ]
@@ -151,6 +153,15 @@ def scene_data(scene: Scene) -> dict[str, object]:
         "legend": [_fields(item) for item in scene.legend],
         "note": scene.note,
         "credit": scene.credit,
+        "unit": scene.unit,
+        "bundles": [{"url": bundle.url, "colour": bundle.colour} for bundle in scene.bundles],
+        "asked": {
+            "routes": scene.asked.routes,
+            "closed": scene.asked.closed,
+            "refused": scene.asked.refused,
+            "refusedPath": scene.asked.refused_path,
+            "guesses": scene.asked.guesses,
+        },
     }
 
 

@@ -35,6 +35,10 @@ function cardNode(card) {
 function openCards(map, ids) {
   const cards = ids.map((id) => map.atlas.cards.get(id)).filter(Boolean);
   map.atlas.openIds = cards.length ? ids : [];
+  showCards(map, cards);
+}
+
+function showCards(map, cards) {
   if (map.cardBox) map.cardBox.remove();
   if (!cards.length) return;
   map.cardBox = L.control({ position: "topright" });

@@ -1,16 +1,22 @@
-// Clicks on the map, told to the server.
+// What the reader does on the map, told to the server.
 
-/**
- * Tell at once where the map was clicked: st_folium itself would wait for a quarter of a second. The
- * message is the one that every Streamlit component sends; the count tells one click from the next.
- */
+const MOST_CARDS = 20;
+let told = 0;
+
+/** Tell the server, by the message that every Streamlit component sends; the count tells it apart. */
+function tell(message) {
+  told += 1;
+  window.parent.postMessage({ isStreamlitMessage: true, type: "streamlit:setComponentValue",
+    dataType: "json", value: { ...message, count: told } }, window.location.origin);
+}
+
+/** Tell at once where the map was clicked: st_folium itself would wait for a quarter of a second. */
 function tellClicks(map) {
-  let count = 0;
   map.doubleClickZoom.disable();
   map.on("click", ({ latlng }) => {
+    const cards = bundledAt(map, latlng);
+    if (cards.length) return showCards(map, cards.slice(0, MOST_CARDS));
     const { lat, lng } = latlng.wrap();
-    count += 1;
-    window.parent.postMessage({ isStreamlitMessage: true, type: "streamlit:setComponentValue",
-      dataType: "json", value: { clicked: { lat, lon: lng, count } } }, window.location.origin);
+    tell({ action: "click", lat, lon: lng });
   });
 }

@@ -14,6 +14,7 @@ function base(map) {
   L.control.scale({ position: "bottomright", maxWidth: 140 }).addTo(map);
   map.attributionControl.setPrefix(false);
   addFitButton(map);
+  addSearch(map);
   watchForTouch(map);
   tellClicks(map);
   map.on("moveend", () => placeLabels(map)); // Leaflet moves after a zoom and a resize too
@@ -51,7 +52,7 @@ function fit(map) {
   if (frame.x < 200 || frame.y < 200) return; // not laid out yet: Leaflet would zoom right in
   const wide = frame.x > 640;
   const left = wide && legend.open ? legend.offsetWidth + 90 : 30;
-  map.fitBounds(map.atlas.bounds, { paddingTopLeft: [left, 28],
+  map.fitBounds(map.atlas.bounds, { paddingTopLeft: [left, wide || !map.atlas.search ? 28 : 60],
     paddingBottomRight: [wide ? 110 : 30, 56], animate: false, maxZoom: 7 });
 }
 

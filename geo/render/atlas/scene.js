@@ -100,10 +100,12 @@ function show(group, map, scene) {
     else drawArea(group, area);
   }
   for (const line of scene.lines) drawLine(map, group, line, palette.halo);
+  drawBundles(map, scene.bundles);
   const marks = scene.marks.map(({ card, ...mark }) => mark);
   if (changed(atlas, "marks", marks)) drawMarks(map, marks);
   if (changed(atlas, "legend", [scene.legend, scene.note])) drawLegend(map, scene);
   if (changed(atlas, "credit", scene.credit)) map.attributionControl.setPrefix(scene.credit);
+  if (atlas.search) atlas.search.draw(scene.asked);
   const first = !atlas.drawn.bounds;
   const moved = changed(atlas, "bounds", scene.bounds);
   // A fit ends in a move, and a move places the labels.

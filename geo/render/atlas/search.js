@@ -1,0 +1,280 @@
+// One box for routes, places and states, and below it what was asked for. The server reads what is
+// typed; the browser only completes it, by what is fetched when the box is first used.
+
+const INDEX = PLACES && new URL(PLACES, document.currentScript.src).href;
+const MOST_CHIPS = 6, MOST_CHIPS_NARROW = 3;
+const PROMPT = "Type a route, a place or a state";
+const ICONS = {
+  search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.3 15.3 20 20",
+  route: "M5 19C5 9 19 15 19 5M5 19m-2 0a2 2 0 1 0 4 0 2 2 0 1 0-4 0M19 5m-2 0a2 2 0 1 0 4 0 2 2 0 1 0-4 0",
+  target: "M12 3v4M12 17v4M3 12h4M17 12h4M12 12m-5 0a5 5 0 1 0 10 0 5 5 0 1 0-10 0",
+  cross: "M7 7 17 17M17 7 7 17",
+};
+
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+function iconButton(name, label, act) {
+  const button = element("button", "icon-button");
+  button.type = "button";
+  button.title = label;
+  button.setAttribute("aria-label", label);
+  button.append(icon(name));
+  button.onclick = act;
+  return button;
+}
+
+function withRole(role, node, attributes = {}) {
+  for (const [name, value] of Object.entries({ role, ...attributes })) node.setAttribute(name, value);
+  return node;
+}
+
+const spaced = (text) => text.trim().replace(/\s+/g, " ");
+
+class Search {
+  constructor(map) {
+    this.map = map;
+    this.sent = null; // the path that the server has not answered yet
+    this.box = withRole("combobox", element("input", "search-text"), { type: "text",
+      placeholder: PROMPT, "aria-label": PROMPT, "aria-autocomplete": "list", "aria-expanded": false,
+      "aria-controls": "search-list", autocomplete: "off", autocapitalize: "off", spellcheck: false,
+      enterkeyhint: "go" });
+    this.list = withRole("listbox", element("div", "search-list"),
+      { id: "search-list", "aria-label": "Suggestions" });
+    this.list.hidden = true;
+    this.said = withRole("status", element("div", "search-said"));
+    this.refusal = withRole("alert", element("div", "search-refused"));
+    this.chips = withRole("list", element("ul", "chips"), { "aria-label": "Asked for" });
+    this.clearing = iconButton("cross", "Clear the text", () => {
+      this.put("");
+      this.box.focus();
+    });
+    this.field = element("div", "search-field");
+    this.field.append(icon("search"), this.box, this.clearing);
+    this.below = element("div", "asked leaflet-control");
+    this.below.append(this.refusal, this.chips);
+    this.clearing.hidden = this.below.hidden = true;
+    this._listen();
+  }
+
+  node() {
+    const node = withRole("search", element("div", "search"));
+    node.append(this.field, this.list, this.said, this.below);
+    L.DomEvent.disableClickPropagation(node);
+    L.DomEvent.disableScrollPropagation(node);
+    // The map would take these keys as its own.
+    for (const event of ["keydown", "keypress", "keyup"]) {
+      node.addEventListener(event, (each) => each.stopPropagation());
+    }
+    return node;
+  }
+
+  _listen() {
+    const { box } = this;
+    box.addEventListener("focus", () => this._fetch());
+    box.addEventListener("input", () => this._typed());
+    box.addEventListener("blur", () => this.suggestions?.close());
+    box.addEventListener("keydown", (event) => {
+      if (event.isComposing || event.keyCode === 229) return; // the input method's own
+      if (this.suggestions?.key(event) || this._key(event.key)) event.preventDefault();
+    });
+  }
+
+  _key(key) {
+    if (key === "Enter" && spaced(this.box.value)) this.send(spaced(this.box.value));
+    else if (key === "Escape") this.put("");
+    return key === "Enter" || key === "Escape";
+  }
+
+  _typed() {
+    this.clearing.hidden = !this.box.value;
+    this.box.removeAttribute("aria-invalid");
+    this.suggestions?.refresh();
+  }
+
+  /** Fetch the index and what completes by it; without them the box still sends a path. */
+  async _fetch() {
+    if (this.suggestions || this.fetching) return;
+    this.fetching = true;
+    try {
+      const answer = fetch(INDEX).then((found) => found.json());
+      const [index, { Suggestions }] = await Promise.all([answer, import(INDEX.replace(/json$/, "js"))]);
+      this.suggestions = new Suggestions(this, index, { element, icon, swatch, symbol });
+      this.suggestions.refresh();
+    } catch (error) {
+      console.warn("places can't be completed:", error.message);
+    }
+    this.fetching = false;
+  }
+
+  put(text) {
+    this.box.value = text;
+    this.box.setSelectionRange(text.length, text.length);
+    this.box.scrollLeft = this.box.scrollWidth;
+    this._typed();
+  }
+
+  /** Send a path, unless the server has it already: it would not answer to what changes nothing. */
+  send(path) {
+    this.suggestions?.close();
+    const { routes, refused, refusedPath } = this.asked;
+    if (routes.map(spaced).includes(path)) this.put("");
+    else if (refused && spaced(refusedPath) === path) this.box.select();
+    else {
+      this.sent = path;
+      this._tell({ action: "type", path });
+    }
+  }
+
+  ask(message) {
+    this._tell(message);
+    this.put("");
+  }
+
+  /** Bring a place into view, and tell what it is: by its card if it is on the map. */
+  show(place) {
+    this.put(place.id);
+    this.suggestions?.close();
+    const { map } = this, { atlas } = map, mark = this.markOf(place), [lat, lon] = place.latlon;
+    const turns = Math.round((map.getCenter().lng - lon) / 360);
+    const at = mark ? [mark.lat, mark.lon] : [lat, lon + 360 * turns];
+    atlas.touched = true;
+    atlas.found?.remove();
+    if (!mark) {
+      const pin = L.divIcon({ className: "found", iconSize: [22, 22] });
+      atlas.found = new FlatMarker(at, { icon: pin, interactive: false, keyboard: false }).addTo(map)
+        .bindTooltip(element("span", "", place.name), { permanent: true, direction: "top",
+          offset: [0, -10], className: "corridor-tip" });
+    }
+    map.setView(at, Math.max(map.getZoom(), 6), { animate: false });
+    openCards(map, mark ? [place.id] : []);
+  }
+
+  markOf({ id }) {
+    return this.map.atlas.scene.marks.find((mark) => mark.id === id);
+  }
+
+  _tell(message) {
+    this.field.classList.add("waiting");
+    tell(message);
+  }
+
+  /** Show what was asked for, and empty the box once what it sent is taken. */
+  draw(asked) {
+    const before = this.asked;
+    this.asked = asked;
+    this.field.classList.remove("waiting");
+    const text = spaced(this.box.value), refused = (asked.refused && spaced(asked.refusedPath)) || null;
+    if (this.sent !== null && refused !== this.sent
+      && (asked.routes.map(spaced).includes(this.sent) || String(asked.routes) !== String(before.routes))) {
+      if (text === this.sent) this.put("");
+      this.sent = null;
+    } else if (refused !== null) {
+      if (refused === this.sent) this.sent = null;
+      if (!text && !before) this.box.value = asked.refusedPath;
+    } else if (before && before.refused && text === spaced(before.refusedPath)) {
+      this.put(""); // mended, or put away
+    }
+    this.clearing.hidden = !this.box.value;
+    this.box.setAttribute("aria-invalid", String(refused !== null && spaced(this.box.value) === refused));
+    if (before && JSON.stringify(before) === JSON.stringify(asked)) return;
+    this._drawRefusal();
+    this._drawChips();
+    this.below.hidden = !(asked.refused || asked.routes.length || asked.closed.length);
+    this.fit();
+  }
+
+  /** Keep what was asked for above the legend, or in the map where that is elsewhere. */
+  fit() {
+    const { map } = this, legend = map.legend.getContainer().getBoundingClientRect();
+    const top = this.below.getBoundingClientRect().top, left = map.legend.getPosition() === "bottomleft";
+    const end = left && legend.top > top + 60 ? legend.top : map.getContainer().getBoundingClientRect().bottom;
+    this.below.style.maxHeight = `${end - top - 12}px`;
+  }
+
+  _drawRefusal() {
+    const { refused, refusedPath, guesses } = this.asked;
+    this.refusal.replaceChildren();
+    if (!refused) return;
+    const dismiss = iconButton("cross", "Put this away", () => this._tell({ action: "drop", path: refusedPath }));
+    this.refusal.append(dismiss, element("p", "", refused));
+    if (!guesses.length) return;
+    const offer = element("p", "guesses", "Did you mean ");
+    for (const [path, label] of guesses) {
+      const button = element("button", "guess", label);
+      button.type = "button";
+      button.onclick = () => {
+        if (spaced(this.box.value) === spaced(refusedPath)) this.put(path);
+        this.sent = spaced(path);
+        this._tell({ action: "mend", wrong: refusedPath, path });
+      };
+      offer.append(button, " ");
+    }
+    this.refusal.append(offer);
+  }
+
+  _drawChips() {
+    const { routes, closed } = this.asked, held = [...this.chips.querySelectorAll("button")];
+    const focused = held.indexOf(document.activeElement);
+    const chips = [
+      ...routes.map((path) => this._chip(icon("route"), path, `Remove the route ${path}`,
+        { action: "drop", path })),
+      ...closed.map(([code, name]) => this._chip(swatch({ hatched: true }), name,
+        `Open the airspace of ${name}`, { action: "open", code })),
+    ];
+    const few = this.map.getSize().x > 640 ? MOST_CHIPS : MOST_CHIPS_NARROW;
+    const most = this.unfolded ? chips.length : few;
+    if (chips.length > few) chips.splice(most, Infinity, ...this._fold(chips.length - most));
+    this.chips.replaceChildren(...chips);
+    if (focused < 0) return;
+    const buttons = this.chips.querySelectorAll("button");
+    (buttons[Math.min(focused, buttons.length - 1)] || this.box).focus();
+  }
+
+  _chip(key, text, label, message) {
+    const chip = element("li", "chip");
+    const name = element("span", "chip-text", text);
+    name.title = text;
+    chip.append(key, name, iconButton("cross", label, () => {
+      chip.classList.add("going");
+      this._tell(message);
+    }));
+    return chip;
+  }
+
+  _fold(rest) {
+    const item = element("li"), button = element("button", "fold", rest ? `and ${rest} more` : "fewer");
+    button.type = "button";
+    button.setAttribute("aria-expanded", String(!rest));
+    button.onclick = () => {
+      this.unfolded = !this.unfolded;
+      this._drawChips();
+      this.fit();
+      placeLabels(this.map);
+    };
+    item.append(button);
+    return [item];
+  }
+}
+
+/** Put the box above the map's other controls. */
+function addSearch(map) {
+  if (!INDEX) return;
+  map.atlas.search = new Search(map);
+  const control = L.control({ position: "topleft" });
+  control.onAdd = () => map.atlas.search.node();
+  control.addTo(map);
+  const node = control.getContainer();
+  node.parentNode.prepend(node);
+  map.on("click", () => map.atlas.found?.remove());
+  map.on("resize", () => map.legend && map.atlas.search.fit());
+  map.getContainer().addEventListener("toggle", () => map.atlas.search.fit(), true); // the legend
+}

@@ -1,0 +1,90 @@
+"""What the map's messages ask for, and how the address keeps it."""
+
+from collections.abc import Mapping
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import ROOT
+
+PAGE = f"""
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+import streamlit as st
+from tests.shipped import airspace
+from views import asked
+
+for message in st.session_state["messages"]:
+    asked.take_message(airspace(), message)
+st.session_state["closed"] = asked.closed_codes(airspace())
+st.session_state["hint"] = asked.take_hint()
+st.session_state["routes"] = asked.asked(asked.ROUTE)
+asked.keep_in_address()
+st.session_state["address"] = {{key: st.query_params.get_all(key) for key in ("route", "closed")}}
+"""
+
+
+def after(*messages: Mapping[str, object], **query: list[str]) -> AppTest:
+    """Run a page that gets these messages."""
+    app = AppTest.from_string(PAGE, default_timeout=30)
+    app.session_state["messages"] = messages
+    for key, texts in query.items():
+        app.query_params[key] = texts
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_a_click_closes_a_state_and_another_opens_it() -> None:
+    turkey = {"action": "click", "lon": 35.0, "lat": 39.0}
+    app = after(turkey)
+    assert app.session_state["closed"] == (["TUR"], ())
+    assert app.session_state["address"]["closed"] == ["Turkey"]
+    assert after(turkey, closed=["Turkey", "Iraq"]).session_state["address"]["closed"] == ["Iraq"]
+
+
+def test_a_click_where_two_states_claim_closes_neither_and_says_so() -> None:
+    app = after({"action": "click", "lon": 34.3, "lat": 45.2})
+    assert app.session_state["closed"] == ([], ())
+    assert app.session_state["hint"].startswith("Claimed by Russia and Ukraine: close one of them")
+
+
+def test_states_are_closed_by_code_and_asked_for_by_either() -> None:
+    assert after(closed=["iraq", "TUR", "Atlantis"]).session_state["closed"] == (
+        ["IRQ", "TUR"],
+        ("Atlantis",),
+    )
+    app = after(
+        {"action": "close", "code": "IRN"}, {"action": "open", "code": "IRQ"}, closed=["IRQ"]
+    )
+    assert app.session_state["address"]["closed"] == ["Iran"]
+
+
+def test_paths_are_added_mended_and_dropped() -> None:
+    app = after({"action": "type", "path": "A-B"}, {"action": "type", "path": "C-D"}, route=["X-Y"])
+    assert app.session_state["address"]["route"] == ["X-Y", "A-B", "C-D"]
+    app = after({"action": "mend", "wrong": "A-B", "path": "A-C"}, route=["A-B", "X-Y"])
+    assert app.session_state["routes"] == ["A-C", "X-Y"]
+    assert after({"action": "drop", "path": "A-B"}, route=["A-B"]).session_state["routes"] == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {},
+        {"action": "close", "code": "ZZZ"},
+        {"action": "close", "code": ["TUR"]},
+        {"action": "click", "lon": "35", "lat": None},
+        {"action": "click", "lon": 1e300, "lat": float("nan")},
+        {"action": "type", "path": "  "},
+        {"action": "explode"},
+    ],
+)
+def test_a_message_that_is_none_changes_nothing(message: Mapping[str, object]) -> None:
+    app = after(message, closed=["Turkey"], route=["A-B"])
+    assert app.session_state["address"] == {"route": ["A-B"], "closed": ["Turkey"]}
+
+
+def test_no_more_is_kept_than_can_be_shown() -> None:
+    app = after(route=[f"A-{number}" for number in range(500)] + ["A" * 10_000])
+    assert len(app.session_state["routes"]) == 100

@@ -1,0 +1,181 @@
+"""Let the reader open files of their own: routes, places and areas."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import streamlit as st
+from streamlit.components.v1 import declare_component
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from geo.compare import Flight, fly_routes
+from geo.errors import OpenError
+from geo.layers import Layer
+from geo.overlay import Overlay, make_overlay
+from geo.readers import Opened, read_opened
+from geo.render.bundle import bundle_text, with_bundle
+from geo.render.scene import Scene
+from geo.schema import Story
+from geo.survey import Survey, survey
+from geo.typed import with_opened
+from geo.units import Unit, format_amount, format_length
+from geo.words import capital
+from views.fold import unfolded
+from views.loaded import Atlas, load_gazetteer
+from views.markup import list_html, show_text, table_html, text_html
+from views.typed import Lookup
+
+_KINDS = ["geojson", "json", "kml", "kmz", "gpx", "csv", "tsv", "txt"]
+_MOST_FILES = 5
+# So many routes of all files stand in the strips and the table, each by itself; more are summed up.
+MOST_SINGLE = 30
+MOST_PLACES = 200
+_MOST_LISTED = 200
+_MOST_NOTES = 20
+_HELP = (
+    "Routes, places and areas in GeoJSON, KML, KMZ, GPX or CSV; areas in OpenAir too. Up to 20 MB "
+    "and 5,000 routes. The file stays with this page and is kept nowhere."
+)
+
+
+class Drawing(NamedTuple):
+    """Where a drawing is served, and the file that has it."""
+
+    url: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenFile:
+    """What a file holds, ready to be drawn and asked; `drawing` serves its routes where many."""
+
+    opened: Opened
+    overlay: Overlay | None
+    survey: Survey | None
+    drawing: Drawing | None
+
+
+def choose_files(atlas: Atlas) -> tuple[OpenFile, ...]:
+    """Offer to open files, and say what is wrong with one that can't be read."""
+    fold = unfolded("Open your own file", "files")
+    if fold is None:
+        return ()
+    files = fold.file_uploader(
+        "Routes, places or areas", type=_KINDS, accept_multiple_files=True, max_upload_size=20,
+        key="opened_files", help=_HELP,
+    )  # fmt: skip
+    if len(files) > _MOST_FILES:
+        fold.warning(f"The first {_MOST_FILES} files are shown.")
+    with fold:
+        return tuple(filter(None, (_open(atlas, file) for file in files[:_MOST_FILES])))
+
+
+def fly_opened(
+    atlas: Atlas, story: Story, files: Sequence[OpenFile]
+) -> tuple[Story, tuple[Flight, ...]]:
+    """Fly the routes of files that hold few, beside those of the story."""
+    routes = [route for file in files if file.survey is None for route in file.opened.routes]
+    places = [place for file in files for place in file.opened.places][:MOST_PLACES]
+    if not routes and not places:
+        return story, ()
+    story = with_opened(story, routes, places)
+    plans = story.routes[len(story.routes) - len(routes) :]
+    return story, fly_routes(plans, routes, atlas.airspace)
+
+
+def opened_layer(files: Sequence[OpenFile]) -> Layer | None:
+    """Put the areas of all files into one layer, to draw them."""
+    layers = [file.opened.layer for file in files if file.opened.layer]
+    if len(layers) < 2:
+        return layers[0] if layers else None
+    volumes = tuple(volume for layer in layers for volume in layer.volumes)
+    return Layer(", ".join(layer.name for layer in layers), volumes)
+
+
+def draw_opened(scene: Scene, files: Sequence[OpenFile]) -> Scene:
+    """Draw the routes of files that hold many."""
+    for file in files:
+        if file.survey and file.drawing:
+            scene = with_bundle(scene, file.opened.name, file.drawing.url, file.survey)
+    return scene
+
+
+def tell_opened(files: Sequence[OpenFile], unit: Unit) -> Iterator[str]:
+    """Write what many routes come to, and what of a file could not be read."""
+    for file in files:
+        if file.survey:
+            yield text_html("h2", f"The opened routes: {file.opened.name}", "corridor-heading")
+            yield from _told(file.survey, unit)
+        notes = file.opened.notes
+        if notes:
+            yield text_html("h3", f"Remarks on {file.opened.name}", "corridor-route")
+            more = len(notes) - _MOST_NOTES
+            yield list_html(
+                [*notes[:_MOST_NOTES], *([f"and {more:,} more remarks"] if more > 0 else [])]
+            )
+
+
+def _told(found: Survey, unit: Unit) -> Iterator[str]:
+    ends_m = float(found.length_m.min()), float(found.length_m.max())
+    shortest, longest = (format_length(end_m, unit) for end_m in ends_m)
+    total = format_length(float(found.length_m.sum()), unit)
+    yield text_html(
+        "p",
+        f"{len(found.names):,} routes of {shortest} to {longest}, {total} in all. Below, the "
+        "airspaces that they pass, by how many pass them.",
+        "corridor-told",
+    )
+    cells = [
+        [
+            capital(each.name),
+            f"{each.routes:,}",
+            f"{100 * each.routes / len(found.names):.1f} %",
+            format_amount(each.metres, unit),
+        ]
+        for each in found.passed[:_MOST_LISTED]
+    ]
+    headings = ("Airspace", "Routes", "Share of all", f"Distance in it, {unit.symbol}")
+    yield table_html(headings, cells, numbers={1, 2, 3})
+
+
+def _open(atlas: Atlas, file: UploadedFile) -> OpenFile | None:
+    data = file.getvalue()
+    try:
+        return _opened(hashlib.sha256(data).hexdigest(), file.name, data, atlas)
+    except OpenError as error:
+        st.error("The file can't be read.")
+        show_text("pre", str(error), "corridor-refusal")
+        return None
+
+
+def _forget(file: OpenFile) -> None:
+    if file.drawing:
+        file.drawing.path.unlink(missing_ok=True)
+
+
+@st.cache_resource(show_spinner="Reading the file", max_entries=8, on_release=_forget)
+def _opened(digest: str, name: str, _data: bytes, _atlas: Atlas) -> OpenFile:
+    lookup = Lookup(_atlas)
+    opened = read_opened(name, _data, lookup.find, known=load_gazetteer(_atlas).known)
+    overlay = make_overlay(opened.layer) if opened.layer else None
+    if len(opened.routes) <= MOST_SINGLE:
+        return OpenFile(opened, overlay, None, None)
+    found = survey(opened.routes, _atlas.airspace)
+    return OpenFile(opened, overlay, found, _served(digest, bundle_text(found)))
+
+
+def _served(digest: str, text: str) -> Drawing:
+    """Serve a drawing under a name that only who has the file can know."""
+    component, folder = _folder()
+    path = Path(folder.name, f"{digest}.json")
+    path.write_text(text, encoding="utf-8")
+    return Drawing(f"../{component}/{path.name}", path)
+
+
+@st.cache_resource(show_spinner=False)
+def _folder() -> tuple[str, TemporaryDirectory[str]]:
+    folder = TemporaryDirectory(prefix="corridor-")
+    return declare_component("opened", path=folder.name).name, folder
