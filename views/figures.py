@@ -17,7 +17,7 @@ from geo.schema import Story
 from geo.units import Unit, format_amount, format_length
 from geo.words import capital, say_how_far
 from views.loaded import Atlas, load_reopening
-from views.markup import list_html, table_html, text_html
+from views.markup import list_html, route_table_html, text_html
 
 _EDGES_NOTE = (
     "What a small shift of the line would change, and the airspace that it passes within {reach}. "
@@ -66,7 +66,9 @@ def comparison(story: Story, rows: tuple[Row, ...], edges: Mapping[str, Edges], 
     headings += ["Over direct", "× direct", "Airspace in order, without the open sea", "Landing"]
     numbers = {2, headings.index("Over direct"), headings.index("× direct")}
     cells = [_cells(story, row, edges[row.flight.plan.id], unit) for row in rows]
-    return table_html(headings, cells, numbers=numbers)
+    sortable = (0, 1, *sorted(numbers))
+    ids = [row.flight.plan.id for row in rows]
+    return route_table_html(headings, cells, ids, numbers=numbers, sortable=sortable)
 
 
 def open_way_lines(

@@ -13,7 +13,7 @@ from streamlit_folium import st_folium
 
 from geo.render.completion import completion_script
 from geo.render.scene import Scene
-from geo.render.webmap import atlas_script, make_layer, make_map
+from geo.render.webmap import atlas_script, later_name, later_script, make_layer, make_map
 
 HEIGHT_PX = 640
 Message = Mapping[str, object]
@@ -73,12 +73,13 @@ def _serve_searchable(_index: Callable[[], str]) -> _Served:
 
 
 def _serve(component: str, files: Mapping[str, str]) -> _Served:
-    """Serve files, and tell the first one's address; no browser keeps an old one of that.
+    """Serve files and the map's later ones; tell the first one's address, new with its content.
 
     A component is the one way to serve a folder that needs no configuration and minds a base URL.
     """
     folder = TemporaryDirectory(prefix="corridor-")
     (first, script), *others = files.items()
+    others.append((later_name(), later_script()))
     named = f"{Path(first).stem}.{_digest(script)}{Path(first).suffix}"
     for name, text in ((named, script), *others):
         Path(folder.name, name).write_text(text, encoding="utf-8")

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Collection, Iterable, Sequence
+from itertools import count
 from pathlib import Path
 
 import streamlit as st
@@ -53,24 +54,48 @@ def table_html(
     headings: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Collection[int] = ()
 ) -> str:
     """Write plain texts as a table."""
-    head = _table_row("th", headings, numbers)
-    body = "".join(_table_row("td", row, numbers) for row in rows)
+    head = _table_row("th", map(html.escape, headings), numbers)
+    body = "".join(_table_row("td", map(html.escape, row), numbers) for row in rows)
+    return _framed(head, body)
+
+
+def route_table_html(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    ids: Sequence[str],
+    *,
+    numbers: Collection[int] = (),
+    sortable: Collection[int] = (),
+) -> str:
+    """Write plain texts as a table with a row for each of the map's routes, by their `ids`.
+
+    The map's script lets the reader pick a row, and sort by the columns in `sortable`.
+    """
+    texts = [*map(html.escape, headings)]
+    for column in sortable:
+        texts[column] = f'<button type="button" data-sort="{column}">{texts[column]}</button>'
+    body = ""
+    for row, id in zip(rows, ids, strict=True):
+        cells = [*map(html.escape, row)]
+        cells[0] = f'<button type="button" aria-pressed="false">{cells[0]}</button>'
+        body += _table_row("td", cells, numbers, f' data-route="{html.escape(id)}"')
+    return _framed(_table_row("th", texts, numbers), body)
+
+
+def _framed(head: str, body: str) -> str:
     return (
         '<div class="figures-frame"><table class="figures">'
         f"<thead>{head}</thead><tbody>{body}</tbody></table></div>"
     )
 
 
-def _table_row(tag: str, cells: Sequence[str], numbers: Collection[int]) -> str:
-    kinds = (' class="number"' if column in numbers else "" for column in range(len(cells)))
-    return (
-        "<tr>"
-        + "".join(
-            f"<{tag}{kind}>{html.escape(cell)}</{tag}>"
-            for kind, cell in zip(kinds, cells, strict=True)
-        )
-        + "</tr>"
-    )
+def _table_row(
+    tag: str, cells: Iterable[str], numbers: Collection[int], attribute: str = ""
+) -> str:
+    """Write a row of cells that are HTML."""
+    kinds = (' class="number"' if column in numbers else "" for column in count())
+    written = (f"<{tag}{kind}>{cell}</{tag}>" for kind, cell in zip(kinds, cells, strict=False))
+    return f"<tr{attribute}>{''.join(written)}</tr>"
 
 
 def show_refusal(error: GeoError) -> None:

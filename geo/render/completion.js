@@ -144,7 +144,7 @@ export class Completion {
     const grades = new Uint8Array(this.count).fill(NOT_FOUND);
     const errors = word.length >= 8 ? 2 : word.length >= 4 ? 1 : 0;
     if (!errors || word.length > 24) return grades;
-    const { starts, lengths, letters, places } = this.tokens ??= this._tokens();
+    const { starts, lengths, letters, places } = this.learnWords();
     const bits = lettersIn(word, 0, word.length), known = new Map();
     for (let i = 0; i < starts.length; i++) {
       if (lengths[i] < word.length - errors || bitCount(bits & ~letters[i]) > errors) continue;
@@ -159,7 +159,11 @@ export class Completion {
     return grades;
   }
 
-  /** All words of names and cities: where they are in the text, their letters and their places. */
+  /** Learn all words of names and cities: where they are in the text, their letters and places. */
+  learnWords() {
+    return this.tokens ??= this._tokens();
+  }
+
   _tokens() {
     const { text } = this, end = this.lines[2 * this.count], starts = [], lengths = [], places = [];
     for (let i = 0, line = 0; i < end; i++) {

@@ -41,6 +41,7 @@ class Segment:
 class StripRow:
     """One route; `direct` is the share of the span that its direct line would have."""
 
+    id: str
     to: str
     way: str
     length: str
@@ -107,6 +108,7 @@ def _row(
 ) -> StripRow:
     plan = row.flight.plan
     return StripRow(
+        plan.id,
         story.places[plan.destination].name,
         story.ways[plan.way].name,
         format_length(row.length_m, unit),
@@ -165,7 +167,8 @@ def _row_html(row: StripRow) -> str:
             f'style="left:{row.direct:.3%};width:{end - row.direct:.3%}"></i>'
         )
     return (
-        f'<div class="strip-row"><div class="strip-name">{html.escape(row.to)}'
+        f'<div class="strip-row" data-route="{html.escape(row.id)}">'
+        f'<div class="strip-name">{html.escape(row.to)}'
         f"<small>{html.escape(row.way)}</small></div>"
         f'<div class="strip-bar">{segments}{added}'
         f'<em style="left:{end:.3%}">{length}</em></div></div>'

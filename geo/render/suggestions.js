@@ -18,6 +18,7 @@ export class Suggestions {
       if (node) this.choose(this.options[Number(node.dataset.number)]);
     });
     box.addEventListener("click", () => this.options.length || this.refresh());
+    setTimeout(() => this.completion.learnWords()); // not while the first letters are typed
   }
 
   /** List what the text may mean. */

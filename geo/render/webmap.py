@@ -7,6 +7,7 @@ travels as one group. Text from a story file goes as data that neither Jinja nor
 import json
 import re
 from dataclasses import fields
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,14 @@ from geo.render.cards import Card
 from geo.render.scene import LegendItem, Scene
 
 WORLD = Path(__file__).parents[2] / "data" / "basemap" / "world.js"
+GEODESIC = Path(__file__).parents[2] / "data" / "geodesic.js"
 _ATLAS = Path(__file__).with_name("atlas")
-_PARTS = ("basemap", "frame", "clicks", "cards", "symbols", "labels", "search", "bundles", "scene")
+_PARTS = (
+    "basemap", "frame", "clicks", "cards", "symbols", "labels", "search", "bundles",
+    "rows", "scene", "link", "tools",
+)  # fmt: skip
+_SHEETS = ("atlas", "search", "tools")
+_LATER_PARTS = ("graticule", "measure")
 _DECIMALS = 4
 # Two braces, or a brace and a sign, are Jinja's; within JSON they stand only inside strings.
 _ACTIVE = re.compile("[<>&\u2028\u2029]|\\{(?=[{%#])")
@@ -71,7 +78,7 @@ def atlas_script(places_name: str | None = None) -> str:
     has the text of `completion_index`; without one there is no box to type into.
     """
     folder = Path(leaflet.BASE_DIR)
-    sheets = folder / "leaflet.css", _ATLAS / "atlas.css", _ATLAS / "search.css"
+    sheets = [folder / "leaflet.css", *(_ATLAS / f"{name}.css" for name in _SHEETS)]
     parts = [_read(_ATLAS / f"{name}.js") for name in _PARTS]
     return "\n".join(
         [
@@ -80,10 +87,25 @@ def atlas_script(places_name: str | None = None) -> str:
             '(function () {\n"use strict";',
             f"const STYLES = {json.dumps(''.join(map(_read, sheets)))};",
             f"const PLACES = {json.dumps(places_name)};",
+            f"const LATER = {json.dumps(later_name())};",
             *parts,
             "})();\n",
         ]
     )
+
+
+def later_script() -> str:
+    """Join what only the map's larger tools need, fetched when the first of them is used."""
+    folder = _ATLAS / "later"
+    styles = json.dumps(_read(folder / "later.css"))
+    parts = [_read(folder / f"{name}.js") for name in _LATER_PARTS]
+    opening = f'(function () {{\n"use strict";\nconst STYLES = {styles};'
+    return "\n".join([_read(GEODESIC), opening, *parts, "})();\n"])
+
+
+def later_name() -> str:
+    """Name the file beside the atlas's script that has the text of `later_script`."""
+    return f"later.{sha256(later_script().encode()).hexdigest()[:8]}.js"
 
 
 def _world_script() -> str:

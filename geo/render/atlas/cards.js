@@ -36,6 +36,7 @@ function openCards(map, ids) {
   const cards = ids.map((id) => map.atlas.cards.get(id)).filter(Boolean);
   map.atlas.openIds = cards.length ? ids : [];
   showCards(map, cards);
+  markPicked(map);
 }
 
 function showCards(map, cards) {

@@ -15,8 +15,10 @@ function base(map) {
   map.attributionControl.setPrefix(false);
   addFitButton(map);
   addSearch(map);
+  addTools(map);
   watchForTouch(map);
   tellClicks(map);
+  followRows(map);
   map.on("moveend", () => placeLabels(map)); // Leaflet moves after a zoom and a resize too
 }
 

@@ -232,7 +232,7 @@ class Search {
     ];
     const few = this.map.getSize().x > 640 ? MOST_CHIPS : MOST_CHIPS_NARROW;
     const most = this.unfolded ? chips.length : few;
-    if (chips.length > few) chips.splice(most, Infinity, ...this._fold(chips.length - most));
+    if (chips.length > few + 1) chips.splice(most, Infinity, this._fold(chips.length - most));
     this.chips.replaceChildren(...chips);
     if (focused < 0) return;
     const buttons = this.chips.querySelectorAll("button");
@@ -261,7 +261,7 @@ class Search {
       placeLabels(this.map);
     };
     item.append(button);
-    return [item];
+    return item;
   }
 }
 
@@ -276,5 +276,5 @@ function addSearch(map) {
   node.parentNode.prepend(node);
   map.on("click", () => map.atlas.found?.remove());
   map.on("resize", () => map.legend && map.atlas.search.fit());
-  map.getContainer().addEventListener("toggle", () => map.atlas.search.fit(), true); // the legend
+  map.getContainer().addEventListener("toggle", () => map.legend && map.atlas.search.fit(), true);
 }
