@@ -16,7 +16,7 @@ from geo.errors import GeoError
 from geo.model import Crossing
 from geo.places import folded
 from geo.text import printable, quoted
-from geo.units import KILOMETRES, NAUTICAL_MILES, STATUTE_MILES, Unit
+from geo.units import UNIT_WORDS, Unit
 
 MAX_LENGTH = 500
 MAX_DISTANCE_M = 1e9
@@ -34,14 +34,8 @@ _THAN: Mapping[str, tuple[str, Callable[[float, float], bool]]] = {
     "no more than": ("at most", operator.le),
     "at most": ("at most", operator.le),
 }
-_UNITS: Mapping[str, tuple[Unit, bool]] = {
-    **dict.fromkeys(("mile", "miles", "mi"), (STATUTE_MILES, False)),
-    **dict.fromkeys(("statute mile", "statute miles"), (STATUTE_MILES, True)),
-    **dict.fromkeys(("nautical mile", "nautical miles", "nmi", "nm"), (NAUTICAL_MILES, True)),
-    **dict.fromkeys(
-        ("km", "kilometre", "kilometres", "kilometer", "kilometers"), (KILOMETRES, True)
-    ),
-}
+# Whose miles these are, they don't say.
+_BARE_MILES = ("mile", "miles", "mi")
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -51,7 +45,7 @@ def _any_of(words: Iterable[str]) -> str:
 _DISTANCE = re.compile(
     rf"(?P<than>{_any_of(_THAN)}) ?"
     r"(?P<amount>[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]{1,9})?|[0-9]{1,12}(?:\.[0-9]{1,9})?)"
-    rf"(?P<thousand> thousand)? ?(?P<unit>{_any_of(_UNITS)})(?= |\Z)",
+    rf"(?P<thousand> thousand)? ?(?P<unit>{_any_of(UNIT_WORDS)})(?= |\Z)",
     re.IGNORECASE,
 )
 _VIA = re.compile(r"(?:via|over|through) (?P<names>.+)", re.IGNORECASE)
@@ -118,7 +112,8 @@ def parse_claim(text: str, names: Names) -> Claim:
     countries = tuple(_countries(via["names"], names)) if via else ()
     if not distance:
         return Claim(printable(spaced), countries=countries)
-    unit, said = _UNITS[distance["unit"].casefold()]
+    word = distance["unit"].casefold()
+    unit, said = UNIT_WORDS[word], word not in _BARE_MILES
     length_m = _amount(distance) * unit.metres
     if not 0 < length_m <= MAX_DISTANCE_M:
         raise GeoError(f"claim {quoted(spaced)}: the distance is not one on earth")

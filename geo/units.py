@@ -1,5 +1,6 @@
 """Turn metres into what the reader asks for, at the last step only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -16,6 +17,13 @@ STATUTE_MILES = Unit("statute miles", "mi", 1609.344)
 NAUTICAL_MILES = Unit("nautical miles", "nmi", 1852.0)
 KILOMETRES = Unit("kilometres", "km", 1000.0)
 UNITS: dict[str, Unit] = {unit.symbol: unit for unit in (STATUTE_MILES, NAUTICAL_MILES, KILOMETRES)}
+
+# What people write for them, in lower case; miles that aren't called nautical are statute ones.
+UNIT_WORDS: Mapping[str, Unit] = {
+    **dict.fromkeys(("mile", "miles", "mi", "statute mile", "statute miles"), STATUTE_MILES),
+    **dict.fromkeys(("nautical mile", "nautical miles", "nmi", "nm"), NAUTICAL_MILES),
+    **dict.fromkeys(("km", "kilometre", "kilometres", "kilometer", "kilometers"), KILOMETRES),
+}
 
 
 def in_unit(length_m: float, unit: Unit) -> float:

@@ -10,7 +10,8 @@ from geo.compare import Row
 from geo.legs import MAX_SPEED_KMH, format_minutes, make_timetable, say_minutes
 from geo.model import Place
 from geo.reach import PLAUSIBILITY_WORDS, Plausibility, Reach, say_reach
-from geo.render.scene import Ring
+from geo.render.scene import LineStyle, Ring
+from geo.ringspec import RingSpec
 from geo.schema import Source, Story
 from geo.units import Unit, format_length
 from geo.words import capital
@@ -22,6 +23,7 @@ from views.told import ends, route_name
 TYPE_KEY, SPEED_KEY = "aircraft", "speed"
 _ASSUMED_KMH = 800.0
 _MOST_STARTS = 3
+_Circle = tuple[str, float, LineStyle]
 
 
 def choose_aircraft(fleet: Fleet) -> AircraftType | None:
@@ -62,19 +64,39 @@ def range_rings(aircraft: AircraftType | None, rows: Sequence[Row], unit: Unit) 
     starts: dict[str, Place] = {
         row.flight.plan.places[0]: row.flight.route.places[0] for row in rows
     }
+    return [
+        load_ring(name, place, radius_m, style)
+        for place in list(starts.values())[:_MOST_STARTS]
+        for name, radius_m, style in _figures(aircraft, low_m, high_m, unit)
+    ]
+
+
+def typed_rings(specs: Sequence[RingSpec], unit: Unit) -> list[Ring]:
+    """Draw the rings that the reader typed."""
     rings = []
-    for place in list(starts.values())[:_MOST_STARTS]:
-        one = low_m == high_m
-        low = _ring_name(aircraft, "the only figure" if one else "low figure", low_m, unit)
-        rings.append(load_ring(low, place, min(low_m, MAX_RADIUS_M), "dashed"))
-        if not one:
-            high = _ring_name(aircraft, "high figure", high_m, unit)
-            rings.append(load_ring(high, place, min(high_m, MAX_RADIUS_M), "solid"))
+    for spec in specs:
+        for name, radius_m, style in _circles(spec, unit):
+            full = f"{name}, around {spec.place.name}"
+            rings.append(load_ring(full, spec.place, radius_m, style))
     return rings
 
 
-def _ring_name(aircraft: AircraftType, which: str, range_m: float, unit: Unit) -> str:
-    return f"{aircraft.name}, {which}: {format_length(range_m, unit)}"
+def _circles(spec: RingSpec, unit: Unit) -> list[_Circle]:
+    if spec.aircraft is None:
+        return [(format_length(spec.low_m, unit), spec.low_m, "solid")]
+    return _figures(spec.aircraft, spec.low_m, spec.high_m, unit)
+
+
+def _figures(aircraft: AircraftType, low_m: float, high_m: float, unit: Unit) -> list[_Circle]:
+    """Name the lowest figure and the highest, cut to the ring that is as wide as can be."""
+    low, high = min(low_m, MAX_RADIUS_M), min(high_m, MAX_RADIUS_M)
+    if low_m == high_m:
+        name = f"{aircraft.name}, the only figure: {format_length(low_m, unit)}"
+        return [(name, low, "dashed")]
+    return [
+        (f"{aircraft.name}, low figure: {format_length(low_m, unit)}", low, "dashed"),
+        (f"{aircraft.name}, high figure: {format_length(high_m, unit)}", high, "solid"),
+    ]
 
 
 def reach_and_times(

@@ -10,11 +10,11 @@ from geo.compare import Flight, Row, compare
 from geo.errors import DataError, GeoError
 from geo.open_ways import OPEN_WAY, OpenWays
 from geo.render.palette import Theme
-from geo.render.scene import CREDIT, Asked, Scene, empty_scene, make_scene
+from geo.render.scene import CREDIT, Scene, empty_scene, make_scene
 from geo.schema import Story
 from geo.units import Unit
 from geo.words import say_what_is_known
-from views.aircraft import choose_aircraft, range_rings
+from views.aircraft import choose_aircraft, range_rings, typed_rings
 from views.asked import ROUTE, asked, keep_in_address, take_hint, take_message
 from views.choices import Choices, choose, chosen
 from views.closed import Closed, choose_closure
@@ -62,7 +62,7 @@ class Shown:
     flights: tuple[Flight, ...]
     rows: tuple[Row, ...]
     ways: OpenWays
-    asked: Asked
+    typed: Typed
 
 
 def main() -> None:
@@ -80,7 +80,7 @@ def main() -> None:
         controls = show_controls(atlas, fleet)
         # Below the controls, where it moves nothing; it is shown only when it takes a while.
         with st.spinner("Finding the shortest open ways"):
-            shown = fly_chosen(atlas, controls)
+            shown = fly_chosen(atlas, fleet, controls)
     show_notice((*controls.choices.unknown, *controls.closed.unknown, *unknown))
     show_lead(shown, controls.choices.unit)
     scene = compose(atlas, controls, shown, reader_theme())
@@ -100,15 +100,15 @@ def show_controls(atlas: Atlas, fleet: Fleet) -> Controls:
     )
 
 
-def fly_chosen(atlas: Atlas, controls: Controls) -> Shown:
+def fly_chosen(atlas: Atlas, fleet: Fleet, controls: Controls) -> Shown:
     """Fly what is chosen: routes of the story, typed ones, opened ones, and the open ways."""
-    typed = fly_typed(atlas, asked(ROUTE))
+    typed = fly_typed(atlas, fleet, asked(ROUTE))
     story, opened = fly_opened(atlas, typed.story, controls.files)
     ways = open_ways(atlas, controls, typed)
     told = chosen(atlas.flights, controls.choices)
     flights = (*told, *typed.flights, *opened, *ways.flights)
     rows = compare(flights, story.claim.distance_m if story.claim else None)
-    return Shown(story, flights, rows, ways, typed.asked)
+    return Shown(story, flights, rows, ways, typed)
 
 
 def open_ways(atlas: Atlas, controls: Controls, typed: Typed) -> OpenWays:
@@ -144,6 +144,7 @@ def compose(atlas: Atlas, controls: Controls, shown: Shown, theme: Theme) -> Sce
     """Compose the map."""
     closure, unit = controls.closed.closure, controls.choices.unit
     rings = range_rings(controls.aircraft, shown.rows, unit)
+    rings += typed_rings(shown.typed.rings, unit)
     scene = make_scene(
         shown.story,
         shown.rows,
@@ -156,7 +157,8 @@ def compose(atlas: Atlas, controls: Controls, shown: Shown, theme: Theme) -> Sce
     )
     names = load_names(atlas)
     closed = tuple((code, names.get(code, code)) for code in closure.closed)
-    answer = replace(shown.asked, closed=closed, refused=take_hint() or shown.asked.refused)
+    answer = replace(shown.typed.asked, closed=closed)
+    answer = replace(answer, refused=take_hint() or answer.refused)
     return draw_opened(replace(scene, asked=answer), controls.files)
 
 

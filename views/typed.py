@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from geo.aircraft import Fleet
 from geo.compare import Flight, fly_routes
 from geo.errors import GeoError, PlaceError
 from geo.model import Place, Route
 from geo.pathspec import parse_paths
 from geo.render.scene import Asked
+from geo.ringspec import RingSpec, is_ring, parse_ring
 from geo.schema import Story
 from geo.suggestion import Suggestion
 from geo.typed import with_typed
@@ -21,10 +23,11 @@ _PART = r"[-/,‐‑‒–—−]"
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The story with the typed routes in it, their flights, and what could not be read."""
+    """The story with the typed routes in it, their flights, rings, and what could not be read."""
 
     story: Story
     flights: tuple[Flight, ...]
+    rings: tuple[RingSpec, ...]
     asked: Asked
 
 
@@ -46,24 +49,28 @@ class Lookup:
             return finder.find(text)
 
 
-def fly_typed(atlas: Atlas, paths: Sequence[str]) -> Typed:
+def fly_typed(atlas: Atlas, fleet: Fleet, paths: Sequence[str]) -> Typed:
     """Fly what can be read of the typed paths; the last that can't be is told of."""
     found: list[Route] = []
+    rings: list[RingSpec] = []
     read: list[str] = []
     refused = Asked()
     for path in paths:
         lookup = Lookup(atlas)
         try:
-            found += parse_paths(path, lookup.find)
+            if is_ring(path):
+                rings.append(parse_ring(path, lookup.find, fleet))
+            else:
+                found += parse_paths(path, lookup.find)
             read.append(path)
         except GeoError as error:
             refused = Asked((), (), str(error), path, _offers(path, lookup))
     asked = Asked(tuple(read), (), refused.refused, refused.refused_path, refused.guesses)
     if not found:
-        return Typed(atlas.story, (), asked)
+        return Typed(atlas.story, (), tuple(rings), asked)
     story = with_typed(atlas.story, found)
     flights = fly_routes(story.routes[-len(found) :], found, atlas.airspace)
-    return Typed(story, flights, asked)
+    return Typed(story, flights, tuple(rings), asked)
 
 
 def mended(path: str, wrong: str, right: str) -> str:
