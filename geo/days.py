@@ -74,7 +74,7 @@ def make_day(story: Story, date: dt.date) -> Day:
     """Gather what is known at the end of a day."""
     until = sorted((each for each in story.reports if each.date <= date), key=lambda r: r.date)
     gone = [(report.gone, report) for report in until if report.gone]
-    begun = [route for route in story.routes if _is_by(route.left or route.date, date)]
+    begun = [route for route in story.routes if has_begun(route, date)]
     landed = [route for route in begun if _is_by(route.date, date)]
     return Day(
         date,
@@ -125,6 +125,11 @@ def _say_departure(departure: Departure) -> str:
     carried = f" on board {departure.carried_by}" if departure.carried_by else ""
     unsaid = "" if departure.count else " (number not said)"
     return f"{count}{departure.aircraft}{company}{carried}{unsaid}"
+
+
+def has_begun(route: StoryRoute, date: dt.date) -> bool:
+    """Tell whether a route had begun by the end of a day; one without any date never has."""
+    return _is_by(route.left or route.date, date)
 
 
 def _is_by(date: dt.date | None, day: dt.date) -> bool:

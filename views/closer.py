@@ -17,13 +17,12 @@ from views.claims import CLAIM_KEY, type_claim, verdicts
 from views.fold import is_wanted
 from views.loaded import Atlas
 from views.markup import show_stack
-from views.timeline import DAY_KEY, choose_day, days_of, tell_day
+from views.timeline import DATED, DAY_KEY, SIDE_KEY, choose_day, days_of, tell_day
 from views.told import WORDS_TAB, accounts, matrix
 
 _Answer = TypeVar("_Answer")
-_KEY = "tab"
-_FLOWN, _CLAIMED, _DATED, _CROSSED = "Aircraft and times", "The claim", "Day by day", "By airspace"
-TABS = (WORDS_TAB, _FLOWN, _CLAIMED, _DATED, _CROSSED)
+_FLOWN, _CLAIMED, _CROSSED = "Aircraft and times", "The claim", "By airspace"
+TABS = (WORDS_TAB, _FLOWN, _CLAIMED, DATED, _CROSSED)
 
 
 def look_closer(
@@ -38,19 +37,19 @@ def look_closer(
 ) -> None:
     """Show the list of sides and the chosen one; what is chosen in one holds while it is unseen."""
     shown = st.segmented_control(
-        "Look closer", TABS, default=TABS[0], key=_KEY, bind="query-params", required=True,
+        "Look closer", TABS, default=TABS[0], key=SIDE_KEY, bind="query-params", required=True,
         label_visibility="collapsed",
     )  # fmt: skip
     speed_kmh = _asked(choose_speed, _FLOWN, shown, SPEED_KEY)
     claim = _asked(lambda: type_claim(story), _CLAIMED, shown, CLAIM_KEY)
-    date = _asked(lambda: choose_day(story), _DATED, shown, DAY_KEY)
+    date = _asked(lambda: choose_day(story), DATED, shown, DAY_KEY)
     told = {
         WORDS_TAB: lambda: accounts(story, rows, edges, unit),
         _FLOWN: lambda: reach_and_times(
             atlas, story, rows, fleet, aircraft, speed_kmh, closed, unit
         ),
         _CLAIMED: lambda: verdicts(atlas, story, rows, claim or "", unit),
-        _DATED: lambda: tell_day(story, date),
+        DATED: lambda: tell_day(story, date),
         _CROSSED: lambda: matrix(story, rows, unit),
     }
     show_stack(told[shown or WORDS_TAB]())
@@ -71,7 +70,7 @@ def unknown_asks(story: Story, fleet: Fleet) -> tuple[str, ...]:
     names = {each.name for each in known_types(fleet).values()}
     days = {day.isoformat() for day in days_of(story)}
     known: dict[str, Callable[[str], bool]] = {
-        _KEY: TABS.__contains__,
+        SIDE_KEY: TABS.__contains__,
         TYPE_KEY: names.__contains__,
         SPEED_KEY: _is_speed,
         DAY_KEY: lambda text: _iso(text) in days,

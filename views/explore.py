@@ -40,6 +40,7 @@ from views.opened import (
     opened_layer,
     tell_opened,
 )
+from views.timeline import by_day, day_on_map
 from views.told import map_in_words
 from views.typed import Typed, fly_typed
 
@@ -147,7 +148,7 @@ def compose(atlas: Atlas, controls: Controls, shown: Shown, theme: Theme) -> Sce
     rings += typed_rings(shown.typed.rings, unit)
     scene = make_scene(
         shown.story,
-        shown.rows,
+        by_day(shown.rows, day_on_map(atlas.story)),
         atlas.flights,
         unit,
         theme,

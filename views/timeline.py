@@ -1,17 +1,22 @@
 """Let the reader choose a day of the story, and tell what was known by then."""
 
 import datetime as dt
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
-from geo.days import format_day, make_day, say_day, story_days
+from geo.compare import Row
+from geo.days import format_day, has_begun, make_day, say_day, story_days
 from geo.errors import GeoError
 from geo.render.cards import source_lines
 from geo.schema import Story
+from views.asked import ask, asked
 from views.markup import list_html, text_html
 
-DAY_KEY = "day"
+DAY_KEY, SIDE_KEY, DATED = "day", "tab", "Day by day"
+_SLIDER, _NEXT, _PLAYING, _SHOWN_AT = "day_slider", "day_next", "day_playing", "day_shown_at"
+_PACE_S = 1.2
 
 
 def choose_day(story: Story) -> dt.date | None:
@@ -19,11 +24,54 @@ def choose_day(story: Story) -> dt.date | None:
     days = days_of(story)
     if len(days) < 2:
         return days[0] if days else None
+    st.session_state[_SLIDER] = _day_asked(days)
+    st.session_state.pop(_NEXT, None)
     day: dt.date = st.slider(
-        "By the end of", days[0], days[-1], days[0], step=dt.timedelta(days=1),
-        format="D MMMM YYYY", key=DAY_KEY, bind="query-params",
+        "By the end of", days[0], days[-1], step=dt.timedelta(days=1), format="D MMMM YYYY",
+        key=_SLIDER,
     )  # fmt: skip
+    # Bound to the address by Streamlit, a day that the play goes on to would stand there as
+    # microseconds.
+    if asked(DAY_KEY) != [day.isoformat()]:
+        ask(DAY_KEY, [day.isoformat()])
+    playing = st.toggle("Play", key=_PLAYING, help="Goes on by a day about every second.")
+    if playing and day < days[-1]:
+        st.session_state[_SHOWN_AT] = time.monotonic()
+        _play(days[days.index(day) + 1])
     return day
+
+
+@st.fragment(run_every=_PACE_S)
+def _play(following: dt.date) -> None:
+    """Go on to the day that follows, once the last has been seen for long enough."""
+    if time.monotonic() - st.session_state[_SHOWN_AT] > _PACE_S * 0.9:
+        st.session_state[_NEXT] = following
+        st.rerun()
+
+
+def day_on_map(story: Story) -> dt.date | None:
+    """Tell by which day the map is to be drawn; None while the reader doesn't look at days."""
+    days = days_of(story)
+    shown = st.session_state.get(SIDE_KEY, st.query_params.get(SIDE_KEY))
+    return _day_asked(days) if shown == DATED and days else None
+
+
+def _day_asked(days: Sequence[dt.date]) -> dt.date:
+    """Tell the day that the play goes on to, or the slider stands at, or else the address asks."""
+    day: dt.date | None = st.session_state.get(_NEXT) or st.session_state.get(_SLIDER)
+    named = {each.isoformat(): each for each in days}
+    return day or next((named[text] for text in asked(DAY_KEY) if text in named), days[0])
+
+
+def by_day(rows: Sequence[Row], day: dt.date | None) -> tuple[Row, ...]:
+    """Leave out the routes of the story that had not begun by the end of a day."""
+    return tuple(
+        row
+        for row in rows
+        if day is None
+        or row.flight.plan.certainty == "geometric"
+        or has_begun(row.flight.plan, day)
+    )
 
 
 def days_of(story: Story) -> tuple[dt.date, ...]:

@@ -70,8 +70,8 @@ class Search {
     node.append(this.field, this.list, this.said, this.below);
     L.DomEvent.disableClickPropagation(node);
     L.DomEvent.disableScrollPropagation(node);
-    // The map would take these keys as its own.
-    for (const event of ["keydown", "keypress", "keyup"]) {
+    // The map would take these as its own, a click too where the option is gone by then.
+    for (const event of ["keydown", "keypress", "keyup", "click"]) {
       node.addEventListener(event, (each) => each.stopPropagation());
     }
     return node;

@@ -1,5 +1,6 @@
 // Meridians and parallels with their degrees, as the reader switches them on.
 
+// What both tools of this script take from the atlas.
 const { element, say, press, placeLabels, coveredBoxes, overlaps, textSize, LABELS, onMercator,
   FlatMarker } = window.corridor.parts;
 document.body.append(element("style", "", STYLES));
@@ -32,7 +33,10 @@ class Graticule {
     this.labels.setAttribute("aria-hidden", "true");
     this.on = false;
     this.follow = () => this.draw();
-    this.watch = new ResizeObserver(this.follow); // labels keep clear of what opens and folds
+    this.watch = new ResizeObserver(() => { // degrees keep clear of what opens, and names of them
+      this.draw();
+      placeLabels(map);
+    });
   }
 
   show(on) {

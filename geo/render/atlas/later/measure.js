@@ -206,7 +206,8 @@ class Measure {
   label(point, text) {
     const icon = L.divIcon({ className: "measure-anchor", iconSize: [0, 0],
       html: element("span", "leaflet-control measure-label", text) });
-    new FlatMarker(point, { icon, pane: "measure", interactive: false, keyboard: false })
+    new FlatMarker(point, { icon, pane: "measure", interactive: false, keyboard: false,
+      zIndexOffset: 10000 }) // over the lines
       .addTo(this.drawn);
   }
 

@@ -1,0 +1,389 @@
+"""The map's search box alone, in a real browser: what it completes, sends and shows.
+
+The page has the atlas as the app serves it, a scene, and a log of the messages to the server.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from geo.compare import compare
+from geo.finder import Finder, make_finder
+from geo.render.completion import completion_index, completion_script
+from geo.render.scene import Asked, make_scene
+from geo.render.webmap import atlas_script, scene_data
+from geo.story import load_story
+from geo.units import KILOMETRES
+from tests.browser.support import HOST, ROOT, checked_page
+
+STORY = load_story(ROOT / "data" / "routes.geojson")
+STATES = {"RUS": "Russia", "TUR": "Turkey", "GBR": "United Kingdom", "USA": "United States"}
+SCENE = make_scene(STORY, compare([], None), [], KILOMETRES, "light")
+PAGE = """<!doctype html><meta charset="utf-8">
+<style>html, body, #map { height: 100%; margin: 0 }</style>
+<div id="map"></div><script src="atlas.js"></script>
+<script>
+window.sent = [];
+addEventListener("message", ({ data }) => data.isStreamlitMessage && sent.push(data.value));
+window.map = L.map("map", { zoomSnap: 0.25, minZoom: 1, maxZoom: 9 }).setView([45, 50], 4);
+corridor.base(map);
+let group = L.featureGroup().addTo(map);
+window.showScene = (scene) => {
+  group.remove();
+  corridor.show(group = L.featureGroup().addTo(map), map, scene);
+};
+</script>
+"""
+BOX = "input[role=combobox]"
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer((HOST, 0), partial(_Handler, directory=str(folder)))
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{HOST}:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("atlas")
+    files = {
+        "index.html": PAGE,
+        "atlas.js": atlas_script("places.0.json"),
+        "places.0.json": completion_index(STORY.places.values(), STATES),
+        "places.0.js": completion_script(),
+        "favicon.ico": "",
+    }
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    with served(folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def finder() -> Finder:
+    return make_finder(STORY.places.values())
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser) -> Iterator[Page]:
+    with checked_page(browser) as page:
+        yield page
+
+
+@pytest.fixture
+def page(opened: Page, site: str) -> Page:
+    opened.goto(site)
+    show(opened)
+    return opened
+
+
+def show(page: Page, **asked: Any) -> None:
+    """Draw a scene as a rerun does, with what was asked for."""
+    scene = scene_data(replace(SCENE, asked=Asked(**asked)))
+    page.evaluate("scene => showScene(scene)", json.loads(json.dumps(scene)))
+
+
+def type_in(page: Page, text: str) -> None:
+    """Put a text into the box, and return once what completes it is loaded and has answered."""
+    page.locator(BOX).focus()
+    page.wait_for_function("() => map.atlas.search.suggestions")
+    page.locator(BOX).fill(text)
+
+
+def offered(page: Page) -> list[str]:
+    return page.locator("[role=option] .search-name").all_inner_texts()
+
+
+def sent(page: Page) -> list[dict[str, Any]]:
+    # A message is told of later than it is sent; one after it tells that it has arrived.
+    found: list[dict[str, Any]] = page.evaluate(
+        """() => new Promise(done => {
+            addEventListener("message", ({ data }) => data === "last" && done(sent));
+            postMessage("last");
+        })"""
+    )
+    return found
+
+
+def value(page: Page) -> str:
+    return page.locator(BOX).input_value()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("oslk", "SVO", "шереметьево", "sheremetevo", "Domna", "хмеймим", "efhk-rj", "ЬУОИ"),
+        *("hmyemim", "buterlinofka", "charles gaule", "gaulle charles", "heathrwo", "o'hare"),
+        *("zürich", "Zurich", "sanfrancisco", "san fran", "london", "k", "moscow", "Липецк-2"),
+        *("hmeymim-primorsko-akht", "EGLL-kjfk/toky", "hmeymim – shag", "35.4N 35.9E-UUE"),
+        *("ÅRHUS", "ß", "a b c d e f g", "35.4N 35.9E", "zzzzzzzz", "  ", "-", "qqq london"),
+    ],
+)
+def test_it_completes_as_the_program_does(page: Page, finder: Finder, typed: str) -> None:
+    type_in(page, "")
+    found = page.evaluate(
+        "typed => map.atlas.search.suggestions.completion.suggestPath(typed, 5)", typed
+    )
+    expected = finder.suggest_path(typed, 5)
+    assert [each["path"] for each in found] == [each.text for each in expected]
+    assert [(each["name"], each["detail"]) for each in found] == [
+        (each.name, each.detail) for each in expected
+    ]
+    for each, place in zip(found, expected, strict=True):
+        assert each["latlon"] == pytest.approx([place.place.lat, place.place.lon], abs=0.0051)
+
+
+def test_nothing_is_fetched_before_the_box_is_used(page: Page) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.mouse.move(600, 400)
+    page.mouse.wheel(0, 100)
+    page.wait_for_timeout(300)
+    assert not fetched
+    type_in(page, "sher")
+    assert sorted(url.rsplit(".", 1)[1] for url in fetched) == ["js", "json"]
+
+
+def test_a_route_is_typed_picked_and_sent(page: Page) -> None:
+    type_in(page, "helsinki")
+    box = page.locator(BOX)
+    expect(box).to_have_attribute("aria-expanded", "true")
+    expect(box).not_to_have_attribute("aria-activedescendant", "")
+    box.press("ArrowDown")
+    number = offered(page).index("Helsinki Vantaa Airport")
+    for _ in range(number):
+        box.press("ArrowDown")
+    active = box.get_attribute("aria-activedescendant")
+    option = page.locator(f"#{active}")
+    expect(option).to_have_attribute("aria-selected", "true")
+    expect(option).to_contain_text("EFHK")
+    box.press("Enter")
+    assert value(page) == "EFHK"
+    expect(box).to_be_focused()
+    box.press_sequentially("-narita")
+    box.press("ArrowDown")
+    box.press("Enter")
+    assert value(page) == "EFHK-RJAA"
+    assert offered(page)[0] == "Show the route EFHK-RJAA"
+    box.press("Enter")
+    assert sent(page) == [{"action": "type", "path": "EFHK-RJAA", "count": 1}]
+    assert value(page) == "EFHK-RJAA"  # until the server has it
+    show(page)
+    assert value(page) == "EFHK-RJAA"
+    show(page, routes=("EFHK-RJAA",))
+    assert value(page) == ""
+    expect(page.locator(".chip")).to_have_text(["EFHK-RJAA"])
+    page.get_by_role("button", name="Remove the route EFHK-RJAA").press("Enter")
+    assert sent(page)[1:] == [{"action": "drop", "path": "EFHK-RJAA", "count": 2}]
+    show(page)
+    expect(page.locator(".chip")).to_have_count(0)
+    expect(box).to_be_focused()
+
+
+def test_coordinates_go_as_they_are_typed(page: Page) -> None:
+    type_in(page, "35.4N, 35.9E-55°36'N 36°39'E")
+    assert offered(page) == ["Show the route 35.4N, 35.9E-55°36'N 36°39'E"]
+    page.locator(BOX).press("Enter")
+    assert sent(page)[0]["path"] == "35.4N, 35.9E-55°36'N 36°39'E"
+
+
+def test_a_state_is_closed_and_opened_by_its_name(page: Page) -> None:
+    type_in(page, "russia")
+    assert offered(page)[0] == "Close the airspace of Russia"
+    page.locator(BOX).press("Enter")
+    assert sent(page) == [{"action": "close", "code": "RUS", "count": 1}]
+    show(page, closed=(("RUS", "Russia"),))
+    type_in(page, "russia")
+    assert offered(page)[0] == "Open the airspace of Russia"
+    page.locator(BOX).press("Escape")
+    page.get_by_role("button", name="Open the airspace of Russia").click()
+    assert sent(page)[1:] == [{"action": "open", "code": "RUS", "count": 2}]
+    type_in(page, "united")
+    assert {"Close the airspace of United Kingdom", "Close the airspace of United States"} <= set(
+        offered(page)
+    )
+
+
+def test_a_place_alone_is_shown_on_the_map(page: Page) -> None:
+    type_in(page, "шагол")
+    page.locator(BOX).press("Enter")
+    assert sent(page) == []
+    assert value(page) == "shagol"
+    expect(page.locator(".card-box h2")).to_have_text("Chelyabinsk Shagol")
+    shagol = STORY.places["shagol"]
+    centre = page.evaluate("[map.getCenter().lng, map.getCenter().lat]")
+    assert centre == pytest.approx([shagol.lon, shagol.lat], abs=0.1)
+    type_in(page, "KJFK")
+    page.locator("[role=option]").first.click()
+    expect(page.locator(".corridor-tip")).to_have_text("John F Kennedy International Airport")
+    expect(page.locator(".card-box")).to_have_count(0)
+    assert sent(page) == []  # a click on an option is none on the map below it
+    # The copy of the world that is nearest, so that the map moves no further than it must.
+    assert page.evaluate("map.getCenter().lng") == pytest.approx(-73.78, abs=0.1)
+
+
+def test_a_refused_path_stays_to_be_mended(page: Page) -> None:
+    type_in(page, "EFHK-heathrwo")
+    page.locator(BOX).press("Enter")
+    guesses = (("EFHK-EGLL", "London Heathrow Airport (EGLL)"), ("EFHK-TE17", "Heathrow (TE17)"))
+    refusal = {"refused": 'no place "heathrwo"', "refused_path": "EFHK-heathrwo"}
+    show(page, **refusal, guesses=guesses)
+    assert value(page) == "EFHK-heathrwo"
+    expect(page.locator(BOX)).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("alert")).to_contain_text('no place "heathrwo"')
+    page.get_by_role("button", name="London Heathrow Airport (EGLL)").click()
+    mend = {"action": "mend", "wrong": "EFHK-heathrwo", "path": "EFHK-EGLL", "count": 2}
+    assert sent(page)[1:] == [mend]
+    show(page, routes=("EFHK-EGLL",))
+    assert value(page) == ""
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_a_refused_path_of_the_link_can_be_put_away(page: Page, site: str) -> None:
+    page.goto(site)
+    show(page, refused="no place", refused_path="EFHK-NOWHERE")
+    assert value(page) == "EFHK-NOWHERE"
+    page.get_by_role("button", name="Put this away").click()
+    assert sent(page) == [{"action": "drop", "path": "EFHK-NOWHERE", "count": 1}]
+    show(page)
+    assert value(page) == ""
+
+
+def test_what_the_server_has_is_not_sent_again(page: Page) -> None:
+    show(page, routes=("A-B",), refused="no place", refused_path="EFHK-X")
+    for text, left in (("A-B", ""), (" EFHK-X ", " EFHK-X ")):
+        page.locator(BOX).fill(text)
+        page.locator(BOX).press("Enter")
+        assert value(page) == left
+    assert sent(page) == []
+
+
+def test_many_chips_fold(page: Page) -> None:
+    show(page, routes=tuple(f"A{n}-B" for n in range(9)), closed=(("RUS", "Russia"),))
+    chips = page.locator(".chip")
+    expect(chips).to_have_count(6)
+    page.get_by_role("button", name="and 4 more").click()
+    expect(chips).to_have_count(10)
+    page.get_by_role("button", name="fewer").click()
+    expect(chips).to_have_count(6)
+    show(page, routes=tuple(f"A{n}-B" for n in range(7)))
+    expect(chips).to_have_count(7)  # a line for one more would take as much room
+
+
+def test_keys_close_and_clear(page: Page) -> None:
+    type_in(page, "london")
+    box = page.locator(BOX)
+    zoom = page.evaluate("[map.getZoom(), map.getCenter().lat]")
+    box.press("ArrowUp")
+    expect(page.locator("[aria-selected=true]")).to_have_id(
+        f"search-option-{len(offered(page)) - 1}"
+    )
+    box.press("ArrowDown")  # beyond the last is the text again
+    expect(page.locator("[aria-selected=true]")).to_have_count(0)
+    box.press("ArrowDown")
+    box.press("Home")
+    expect(page.locator("[aria-selected=true]")).to_have_count(0)
+    assert page.evaluate("document.activeElement.selectionStart") == 0
+    box.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(page.locator("#search-list")).to_be_hidden()
+    assert value(page) == "london"
+    box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    box.press("Tab")
+    assert value(page).startswith("EG")
+    expect(page.locator("#search-list")).to_be_hidden()
+    box.focus()
+    box.press("Escape")
+    box.press("Escape")
+    assert value(page) == ""
+    assert page.evaluate("[map.getZoom(), map.getCenter().lat]") == zoom  # no key moved the map
+
+
+def test_the_input_method_keeps_its_keys(page: Page) -> None:
+    type_in(page, "EFHK-RJAA")
+    page.evaluate(
+        """() => document.activeElement.dispatchEvent(new KeyboardEvent("keydown",
+        { key: "Enter", isComposing: true, bubbles: true }))"""
+    )
+    assert sent(page) == []
+    page.locator(BOX).press("Enter")
+    assert len(sent(page)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["<img src=x onerror=alert(1)>", "{{7*7}}`${alert(1)}`", "x-" * 5_000, "\u202e'\"-</b>"]
+)
+def test_any_text_is_only_text(page: Page, text: str) -> None:
+    type_in(page, text)
+    page.locator(BOX).press("Enter")
+    assert sent(page)[0]["path"] == text.strip()
+    show(page, routes=(text,), closed=(("RUS", text),), refused=text, refused_path=text,
+         guesses=((text, text),))  # fmt: skip
+    assert page.locator(".asked img, .asked b").count() == 0
+    expect(page.locator(".chip-text").first).to_have_text(text.strip())
+    box = page.locator(".search").bounding_box()
+    assert box is not None
+    assert box["width"] == 300
+    chip = page.locator(".chip").first.bounding_box()
+    assert chip is not None
+    assert chip["x"] + chip["width"] <= box["x"] + box["width"]
+
+
+@pytest.mark.parametrize("width", [1440, 420, 320])
+def test_it_fits_beside_the_other_controls(browser: Browser, site: str, width: int) -> None:
+    with checked_page(browser, viewport={"width": width, "height": 640}) as page:
+        page.goto(site)
+        show(page, routes=("EFHK-RJAA", "hmeymim-domna"), closed=(("RUS", "Russia"),))
+        type_in(page, "london")
+        list_box = page.locator("#search-list").bounding_box()
+        assert list_box is not None
+        assert list_box["x"] + list_box["width"] <= width
+        assert list_box["y"] + list_box["height"] <= 640
+        page.locator(BOX).press("Escape")
+        boxes = page.evaluate(
+            """() => [...document.querySelectorAll(".search-field, .chips, .leaflet-control-zoom,"
+                + ".legend, .fit-button")].map(node => node.getBoundingClientRect())
+                .map(box => [box.left, box.top, box.right, box.bottom])"""
+        )
+        assert len(boxes) == 5
+        for i, one in enumerate(boxes):
+            for other in boxes[:i]:
+                apart = one[2] <= other[0] or other[2] <= one[0]
+                assert apart or one[3] <= other[1] or other[3] <= one[1], (one, other)
+
+
+@pytest.mark.unwatched
+def test_without_the_index_a_path_is_still_sent(browser: Browser, site: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.route("**/places.0.*", lambda route: route.abort())
+        page.goto(site)
+        show(page)
+        page.locator(BOX).fill("EFHK-RJAA")
+        page.locator(BOX).press("Enter")
+        assert sent(page) == [{"action": "type", "path": "EFHK-RJAA", "count": 1}]
+        show(page, routes=("EFHK-RJAA",))
+        assert value(page) == ""
