@@ -8,8 +8,9 @@ import streamlit as st
 
 from geo.airspace import Airspace
 from geo.closure import Closure, make_closure
+from geo.link import FIRST_FIELDS, NO_FIELDS
 from views.asked import CLOSED, ROUTE, ask, asked, close_states, closed_codes
-from views.choices import AIRFIELDS, FIRST_FIELDS, NO_FIELDS
+from views.choices import AIRFIELDS
 
 _EXAMPLE = "example"
 _PAIR = "EFHK-RJAA"

@@ -8,6 +8,7 @@ import streamlit as st
 from geo.aircraft import AircraftType, Fleet
 from geo.compare import Flight, Row, compare
 from geo.errors import DataError, GeoError
+from geo.link import chosen
 from geo.open_ways import OPEN_WAY, OpenWays
 from geo.render.palette import Theme
 from geo.render.scene import CREDIT, Scene, empty_scene, make_scene
@@ -16,7 +17,7 @@ from geo.units import Unit
 from geo.words import say_what_is_known
 from views.aircraft import choose_aircraft, range_rings, typed_rings
 from views.asked import ROUTE, asked, keep_in_address, take_hint, take_message
-from views.choices import Choices, choose, chosen
+from views.choices import Choices, choose
 from views.closed import Closed, choose_closure
 from views.closer import look_closer, unknown_asks
 from views.figures import figures
@@ -106,7 +107,8 @@ def fly_chosen(atlas: Atlas, fleet: Fleet, controls: Controls) -> Shown:
     typed = fly_typed(atlas, fleet, asked(ROUTE))
     story, opened = fly_opened(atlas, typed.story, controls.files)
     ways = open_ways(atlas, controls, typed)
-    told = chosen(atlas.flights, controls.choices)
+    choices = controls.choices
+    told = chosen(atlas.flights, choices.destinations, choices.ways)
     flights = (*told, *typed.flights, *opened, *ways.flights)
     rows = compare(flights, story.claim.distance_m if story.claim else None)
     return Shown(story, flights, rows, ways, typed)

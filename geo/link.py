@@ -1,0 +1,119 @@
+"""Read a link to the atlas: which routes it shows, what is closed, and in which unit.
+
+The page writes the same words into its address: groups of airfields, names of airfields and ways.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from geo.airspace import Airspace
+from geo.closure import find_state
+from geo.compare import Flight
+from geo.errors import GeoError
+from geo.open_ways import OPEN_WAY
+from geo.schema import Airfield, Story
+from geo.text import quoted
+from geo.units import UNITS, Unit
+
+FIRST_FIELDS, NO_FIELDS, OWN = "Reported landings", "None", "My choice"
+# Which roles each group of airfields takes in; "All" takes in every one.
+GROUPS: Mapping[str, frozenset[str]] = {
+    FIRST_FIELDS: frozenset({"landing"}),
+    "Named home bases": frozenset({"home"}),
+    "All": frozenset(),
+    NO_FIELDS: frozenset(),
+}
+UNIT_NAMES: Mapping[str, Unit] = {unit.name.capitalize(): unit for unit in UNITS.values()}
+MAX_LENGTH = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a link shows: routes of the story to `destinations` by `ways`, and typed `paths`.
+
+    `closed` are the A3 codes of the closed states, `unknown` what the link asks for in vain.
+    """
+
+    destinations: frozenset[str]
+    ways: frozenset[str]
+    unit: Unit
+    closed: tuple[str, ...]
+    paths: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def read_link(link: str, story: Story, airspace: Airspace) -> View:
+    """Read a whole link, or what follows its question mark. Raises GeoError for one too long."""
+    if len(link) > MAX_LENGTH:
+        raise GeoError(f"the link has {len(link):,} characters; at most {MAX_LENGTH:,} are read")
+    query = urlsplit(link).query if "://" in link or link.startswith("/") else link.lstrip("?")
+    try:
+        asked = parse_qs(query, keep_blank_values=True, max_num_fields=1000)
+    except ValueError as error:
+        raise GeoError(f"link {quoted(link[:60])}: {error}") from error
+    fields = {place.name: place for place in destinations(story)}
+    ways = {way.name: id for id, way in story.ways.items()}
+    unknown: list[str] = []
+
+    def among(key: str, known: Iterable[str]) -> list[str] | None:
+        """List what is asked for under a key and known; None where nothing is."""
+        texts = [text.replace("\\", "") for text in asked.get(key, ())]
+        names = set(known)
+        unknown.extend(f"{key} {quoted(text[:60])}" for text in texts if text not in {"", *names})
+        found = [text for text in texts if text in names]
+        return found if found or texts == [""] else None
+
+    (group,) = (among("airfields", [*GROUPS, OWN]) or [first_group(fields.values())])[:1]
+    picked = among("pick", fields)
+    chosen_ways = among("way", ways)
+    unit = (among("units", UNIT_NAMES) or [next(iter(UNIT_NAMES))])[0]
+    states = {text: find_state(airspace, text) for text in asked.get("closed", ()) if text}
+    unknown += [f"closed {quoted(text[:60])}" for text, code in states.items() if not code]
+    if group == OWN and picked is not None:
+        places = frozenset(fields[name].id for name in picked)
+    else:
+        places = grouped(fields.values(), FIRST_FIELDS if group == OWN else group)
+    return View(
+        places,
+        frozenset(first_ways(story) if chosen_ways is None else map(ways.__getitem__, chosen_ways)),
+        UNIT_NAMES[unit],
+        tuple(dict.fromkeys(code for code in states.values() if code)),
+        tuple(text for text in asked.get("route", ()) if text.strip()),
+        tuple(unknown),
+    )
+
+
+def destinations(story: Story) -> list[Airfield]:
+    """List the places that routes lead to, once each, by name."""
+    ids = {route.destination for route in story.routes}
+    return sorted((story.places[id] for id in ids), key=lambda place: place.name)
+
+
+def grouped(fields: Iterable[Airfield], group: str) -> frozenset[str]:
+    """List the ids of a group's airfields."""
+    roles = GROUPS.get(group, frozenset())
+    return frozenset(place.id for place in fields if place.role in roles or group == "All")
+
+
+def first_group(fields: Iterable[Airfield]) -> str:
+    """Open on the first group that has a place in it."""
+    places = tuple(fields)
+    return next((group for group in GROUPS if grouped(places, group)), OWN)
+
+
+def first_ways(story: Story) -> list[str]:
+    """Open on the direct line, the first of the told ways and the shortest open one."""
+    told = [way for way in story.ways if way != OPEN_WAY]
+    return [*told[:2], *(way for way in story.ways if way == OPEN_WAY)]
+
+
+def chosen(
+    flights: Sequence[Flight], places: frozenset[str], ways: frozenset[str]
+) -> tuple[Flight, ...]:
+    """Keep the flights to these places by these ways."""
+    return tuple(
+        flight
+        for flight in flights
+        if flight.plan.destination in places and flight.plan.way in ways
+    )
