@@ -2,15 +2,15 @@
 
 import io
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
 
-from geo.commands.corridor import corridor
-from geo.commands.route import route
 from geo.errors import GeoError, NoWayError
 from geo.text import printable
 
+_COMMANDS = ("route", "corridor", "brief", "audit")
 BAD_INPUT = 2
 NO_WAY = 3
 
@@ -18,8 +18,20 @@ NO_WAY = 3
 class OneLineGroup(click.Group):
     """A group of commands that reports what was wrong in one line.
 
-    It exits with 2, or with 3 where no open way exists.
+    It exits with 2, or with 3 where no open way exists. A command is imported when it is asked for:
+    what draws pictures takes a second to start.
     """
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        """Name the commands; see `click.Group.list_commands`."""
+        return list(_COMMANDS)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        """Import a command; see `click.Group.get_command`."""
+        if name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"geo.commands.{name}"), name)
+        return command
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command; see `click.Command.main`."""
@@ -40,10 +52,6 @@ class OneLineGroup(click.Group):
 @click.group(cls=OneLineGroup, no_args_is_help=False)
 def cli() -> None:
     """Draw true flight routes and tell whose airspace they cross."""
-
-
-cli.add_command(route)
-cli.add_command(corridor)
 
 
 def _write_utf8() -> None:

@@ -111,6 +111,7 @@ def _say_landing(story: Story, plan: StoryRoute) -> str:
         "reported": f"A landing{aircraft} at {name}{when} was reported.",
         "inferred": f"A landing{aircraft}{when} was reported; that it was at {name} is inferred.",
         "illustrative": f"No landing at {name} was reported: the route is illustrative.",
+        "geometric": "No report tells of it: the route is geometry alone.",
     }[plan.certainty]
 
 

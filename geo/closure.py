@@ -96,9 +96,9 @@ def owner(airspace: Airspace, face: Face) -> str | None:
 def find_state(airspace: Airspace, text: str) -> str | None:
     """Look up a state's code by its code or its name, in any case; None where there is none."""
     folded = text.strip().casefold()
-    for face in airspace.faces:
-        if len(face.claims) == 1 and folded in (face.claims[0].casefold(), face.name.casefold()):
-            return face.claims[0]
+    for code, name in state_names(airspace).items():
+        if folded in (code.casefold(), name.casefold()):
+            return code
     return None
 
 

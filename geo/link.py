@@ -5,10 +5,10 @@ The page writes the same words into its address: groups of airfields, names of a
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from geo.airspace import Airspace
-from geo.closure import find_state
+from geo.closure import find_state, state_name
 from geo.compare import Flight
 from geo.errors import GeoError
 from geo.open_ways import OPEN_WAY
@@ -82,6 +82,31 @@ def read_link(link: str, story: Story, airspace: Airspace) -> View:
         tuple(text for text in asked.get("route", ()) if text.strip()),
         tuple(unknown),
     )
+
+
+def write_link(view: View, story: Story, airspace: Airspace) -> str:
+    """Write what follows the question mark of a link to a view, with nothing that goes unsaid."""
+    fields = destinations(story)
+    group = next((name for name in GROUPS if grouped(fields, name) == view.destinations), OWN)
+    words: dict[str, list[str]] = {}
+    if group != first_group(fields):
+        words["airfields"] = [group]
+    if group == OWN:
+        words["pick"] = [place.name for place in fields if place.id in view.destinations] or [""]
+    if view.ways != frozenset(first_ways(story)):
+        words["way"] = [way.name for id, way in story.ways.items() if id in view.ways] or [""]
+    unit = next(name for name, unit in UNIT_NAMES.items() if unit == view.unit)
+    if unit != next(iter(UNIT_NAMES)):
+        words["units"] = [unit]
+    words |= {"closed": [link_name(airspace, code) for code in view.closed]}
+    words |= {"route": [*view.paths]}
+    return urlencode(words, doseq=True)
+
+
+def link_name(airspace: Airspace, code: str) -> str:
+    """Name a state as a link has it: by its name, where that leads back to it."""
+    name = state_name(airspace, code)
+    return name if find_state(airspace, name) == code else code
 
 
 def destinations(story: Story) -> list[Airfield]:

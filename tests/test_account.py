@@ -83,6 +83,14 @@ def test_how_certain_a_landing_is_is_always_told(certainty: str, said: str) -> N
     )  # fmt: skip
 
 
+def test_no_landing_is_told_of_a_typed_route() -> None:
+    row = ROWS[0]
+    plan = row.flight.plan.model_copy(update={"certainty": "geometric"})
+    told = replace(row, flight=replace(row.flight, plan=plan))
+    caption = caption_of(STORY, told, KILOMETRES)
+    assert caption.endswith(". No report tells of it: the route is geometry alone.")
+
+
 def test_a_typed_route_is_told_without_a_story() -> None:
     flight = FLIGHTS[0]
     account = account_of_route(

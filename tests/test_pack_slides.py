@@ -253,7 +253,11 @@ def test_the_story_is_a_deck_of_two_megabytes_at_most() -> None:
     for slide, told in zip(show.slides, pack.briefings, strict=True):
         assert len(lines_of(slide)) == len(told.rows)
         figures = [row.cells[1].text for row in only(slide, "Comparison").table.rows]
-        assert len([text for text in figures if text]) == len(told.rows) + 1
+        # Where there is no room for all, the slide says which it lists.
+        places = {row.flight.plan.destination for row in told.rows}
+        listed = f"{len(places)} of {len(told.rows)} routes: the longest to each place."
+        rows = len(places) if listed in said(slide) else len(told.rows)
+        assert len([text for text in figures if text]) == rows + 1
         for event in told.events:
             assert event.text in said(slide)
 

@@ -11,12 +11,11 @@ from geo.render.picture.basemap import load_world
 from geo.render.picture.projection import (
     KINDS,
     Kind,
-    Plane,
-    Window,
     choose_projection,
     enclosing_circle,
     make_projection,
 )
+from geo.render.picture.window import Plane, Window
 
 CENTRES = [
     (46.013, 46.007), (179.987, 0.003), (-170.013, -60.007), (0.013, 85.007),

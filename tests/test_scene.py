@@ -548,7 +548,8 @@ def test_a_range_ring_is_drawn_as_its_line_of_the_legend() -> None:
         make_ring("low", replace(place, lon=179.0), 500_000, "dashed"),
     ]
     scene = make_scene(STORY, ROWS, FLIGHTS, KILOMETRES, "dark", rings=rings)
-    assert [area.name for area in scene.areas] == ["low", "high", "low"]
+    assert [ring.name for ring in scene.rings] == ["low", "high", "low"]
+    assert scene.areas == ()
     items = [item for item in scene.legend if item.text in ("low", "high")]
     assert [(item.text, item.style, item.colour) for item in items] == [
         ("low", "dashed", RING["dark"]),
@@ -556,7 +557,7 @@ def test_a_range_ring_is_drawn_as_its_line_of_the_legend() -> None:
     ]
     without = make_scene(STORY, ROWS, FLIGHTS, KILOMETRES, "dark")
     assert without.bounds == scene.bounds
-    assert not without.areas
+    assert without.rings == ()
 
 
 @pytest.mark.parametrize(

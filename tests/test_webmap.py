@@ -12,7 +12,8 @@ from jinja2 import Template
 from streamlit_folium import _get_feature_group_string, _get_map_string
 
 from geo.compare import compare
-from geo.render.scene import Scene, make_scene
+from geo.model import Place
+from geo.render.scene import Scene, make_ring, make_scene
 from geo.render.webmap import (
     WORLD,
     atlas_script,
@@ -252,6 +253,16 @@ def test_the_data_has_latitude_first_and_four_decimals() -> None:
     assert (mark["lat"], mark["lon"]) == (-10.5, -15.25)
     assert data["bounds"][0] == [-10.5, -15.25]
     assert set(data["tints"]) == {"AAA", "AAA+BBB", "AAA+CCC"}
+
+
+def test_a_ring_travels_with_its_line() -> None:
+    ring = make_ring("reach", Place("start", "Start", 179.0, 35.0), 500_000, "dashed")
+    data: Any = scene_data(make_scene(STORY, ROWS, FLIGHTS, KILOMETRES, "dark", rings=[ring]))
+    (sent,) = data["rings"]
+    (item,) = [item for item in data["legend"] if item["text"] == "reach"]
+    assert sent.pop("name") == "reach"
+    assert len(sent.pop("points")) == len(ring.points)
+    assert sent == {key: item[key] for key in ("colour", "style", "width")}
 
 
 def test_a_scene_is_small() -> None:

@@ -10,10 +10,13 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from geo.airspace import Airspace
-from geo.closure import find_state, owner, state_name
+from geo.closure import find_state, owner
+from geo.link import link_name
 from geo.words import capital
 
 ROUTE, CLOSED = "route", "closed"
+# Where the session keeps the link to the last view, for the Briefing page.
+VIEW_LINK = "view_link"
 MOST_LETTERS = 2000
 _WAITING = "asked_waiting"
 _HINT = "asked_hint"
@@ -73,7 +76,7 @@ def closed_codes(airspace: Airspace) -> tuple[list[str], tuple[str, ...]]:
 
 def close_states(airspace: Airspace, codes: Sequence[str]) -> None:
     """Close just these states from the next run on."""
-    ask(CLOSED, [_name(airspace, code) for code in codes])
+    ask(CLOSED, [link_name(airspace, code) for code in codes])
 
 
 def _toggle_at(airspace: Airspace, message: Mapping[str, object]) -> None:
@@ -93,9 +96,3 @@ def _toggle_at(airspace: Airspace, message: Mapping[str, object]) -> None:
 def _toggle(airspace: Airspace, code: str, *, close: bool) -> None:
     others = [each for each in closed_codes(airspace)[0] if each != code]
     close_states(airspace, [*others, code] if close else others)
-
-
-def _name(airspace: Airspace, code: str) -> str:
-    """Name a state as the address has it: by its name, where that leads back to it."""
-    name = state_name(airspace, code)
-    return name if find_state(airspace, name) == code else code

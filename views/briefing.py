@@ -1,26 +1,68 @@
-"""Make a slide of the story: a preset, a size and a theme, to look at and to take away."""
+"""Make a briefing: the view of the atlas or a preset of the story, to look at and to take away."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import streamlit as st
 
+from geo.account import say_map
+from geo.closure import Closure
 from geo.compare import Flight
 from geo.edge import Edges
 from geo.errors import GeoError
-from geo.render.picture.drawing import Drawing
-from geo.render.picture.layout import SIZES, make_picture
+from geo.link import View, read_link, write_link
+from geo.open_ways import OpenWays
+from geo.render.pack.bundle import pack_files, write_bundle
+from geo.render.pack.contents import Pack
+from geo.render.pack.versions import VERSIONS
+from geo.render.picture.briefing import Briefing
+from geo.render.picture.layout import SIZES
 from geo.render.picture.look import PictureTheme
-from geo.render.picture.pdf import write_pdf
 from geo.render.picture.png import write_png
-from geo.render.picture.presets import PRESETS, Material
-from geo.render.picture.svg import write_svg
-from geo.units import UNITS, Unit
-from views.loaded import Atlas, load_atlas, load_edges
+from geo.render.picture.presets import PRESETS, Material, brief
+from geo.render.picture.projection import KINDS, Kind
+from geo.schema import Story
+from geo.viewed import fly_view
+from views.asked import VIEW_LINK
+from views.choices import choose_unit
+from views.copying import copy_button
+from views.loaded import Atlas, load_atlas, load_edges, load_finder, load_open_ways
 from views.markup import show_head, show_refusal, show_text, text_html
+from views.serving import Served, forget, serve
 
+_VIEW_KEYS = ("airfields", "pick", "way", "closed", "route")
+_A_ROW = 5
+_LEAD = (
+    "A finished slide with its scale, its sources and its doubts. Slides, SVG and PDF hold real "
+    "text and shapes that can be edited."
+)
+VIEW, DECK = "The view on Explore", "All four, as a deck"
+SLIDES = (VIEW, *PRESETS, DECK)
 _THEMES: Mapping[str, PictureTheme] = {"Light": "light", "Dark": "dark", "Print, grey": "print"}
-_UNITS = {unit.name.capitalize(): unit for unit in UNITS.values()}
+_BY_EXTENT = "By extent"
+_MAPS: Mapping[str, Kind | None] = {
+    _BY_EXTENT: None, **{kind.capitalize(): kind for kind in KINDS}
+}  # fmt: skip
+_SCALES = {"1×": 1, "2×": 2, "3×": 3, "4×": 4}
+_FORMATS = {
+    "slides.pptx": "PowerPoint", "picture.png": "PNG", "picture.svg": "SVG", "picture.pdf": "PDF",
+    "page.html": "Web page", "data.geojson": "GeoJSON", "data.kml": "KML", "data.gpx": "GPX",
+    "routes.csv": "Routes, CSV", "crossings.csv": "Airspaces, CSV",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the reader wants made; `query` is that of a link to the view."""
+
+    slide: str
+    size: str
+    theme: str
+    map: str
+    query: str
 
 
 def main() -> None:
@@ -28,41 +70,138 @@ def main() -> None:
     show_head(text_html("h1", "Briefing", "corridor-title"))
     try:
         atlas = load_atlas()
+        view = asked_view(atlas)
+        with st.sidebar:
+            order, scale = choose(atlas, view)
+        show_text("p", _LEAD, "corridor-lead")
+        today = dt.datetime.now(dt.UTC).date()
+        pack = make_pack(order, today, link_to(order.query), atlas)
     except GeoError as error:
         show_refusal(error)
         return
-    with st.sidebar:
-        preset = _choose("Slide", list(PRESETS), "slide")
-        size = _choose("Size", list(SIZES), "size")
-        theme = _choose("Colours", list(_THEMES), "colours")
-        unit = _choose("Units", list(_UNITS), "units")
-    show_text(
-        "p",
-        "A finished slide with its scale, its sources and its doubts. The PNG is twice the size "
-        "shown; SVG and PDF hold real text and can be edited.",
-        "corridor-lead",
-    )
-    today = dt.datetime.now(dt.UTC).date()
-    drawing = _drawing(atlas, preset, size, theme, _UNITS[unit], today)
-    st.image(_png(preset, size, theme, unit, today, 1, drawing), width="stretch")
-    _offer(drawing, f"corridor-{_file_name(preset)}", today)
+    show_picture(pack)
+    offer(pack, order, scale)
+    keep_view(order)
 
 
-def _offer(drawing: Drawing, name: str, today: dt.date) -> None:
-    """Offer the slide as files, each made when it is asked for."""
-    kinds: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
-        ("png", "image/png", lambda: write_png(drawing, scale=2)),
-        ("svg", "image/svg+xml", lambda: write_svg(drawing).encode()),
-        ("pdf", "application/pdf", lambda: write_pdf(drawing, today)),
-    )
-    for column, (kind, mime, data) in zip(st.columns(3), kinds, strict=True):
-        column.download_button(
-            kind.upper(), data, f"{name}.{kind}", mime, on_click="ignore", width="stretch"
+def asked_view(atlas: Atlas) -> View:
+    """Read the view from the address, or take the one that was last on Explore."""
+    here = {key: st.query_params.get_all(key) for key in (*_VIEW_KEYS, "units")}
+    named = any(here[key] for key in _VIEW_KEYS)
+    link = urlencode(here, doseq=True) if named else st.session_state.get(VIEW_LINK, "")
+    return read_link(link, atlas.story, atlas.airspace)
+
+
+def keep_view(order: Order) -> None:
+    """Write the view to the address, so that this page's link holds it too."""
+    if order.slide != VIEW:
+        return
+    words = parse_qs(order.query, keep_blank_values=True)
+    new = {key: words.get(key, []) for key in _VIEW_KEYS}
+    new = {key: texts for key, texts in new.items() if texts != st.query_params.get_all(key)}
+    if new:
+        st.query_params.update(new)
+
+
+def choose(atlas: Atlas, view: View) -> tuple[Order, int]:
+    """Show the controls; the scale of a PNG comes beside the order, which it leaves as it is."""
+    slide = _choose("Slide", list(SLIDES), "slide")
+    size = _choose("Size", list(SIZES), "size")
+    theme = _choose("Colours", list(_THEMES), "colours")
+    shape = _choose("Map", list(_MAPS), "map")
+    scale = _choose("PNG", list(_SCALES), "scale")
+    query = write_link(replace(view, unit=choose_unit(view.unit)), atlas.story, atlas.airspace)
+    return Order(slide, size, theme, shape, query), _SCALES[scale]
+
+
+def link_to(query: str) -> str:
+    """Write the whole link that opens the view on Explore."""
+    page = urlsplit(st.context.url or "")
+    path = page.path.rsplit("/", 1)[0]
+    return f"{page.scheme}://{page.netloc}{path}/{'?' if query else ''}{query}"
+
+
+def show_picture(pack: Pack) -> None:
+    """Show the slides as they will be."""
+    for number, told in enumerate(pack.briefings):
+        png = _png(pack, number)
+        served = _served(png)
+        words = say_map(told.story, told.rows, told.unit)
+        source, alt = html.escape(served.url), html.escape(words)
+        st.html(f'<img class="corridor-slide" src="{source}" alt="{alt}">')
+        if number == 0:
+            copy_button(served.url)
+
+
+def offer(pack: Pack, order: Order, scale: int) -> None:
+    """Offer the files, each made when it is asked for, and all of them as one."""
+    name = _file_name(order.slide)
+    files = {file.name: file for file in pack_files(pack, scale=scale)}
+    offered = [(title, files[key]) for key, title in _FORMATS.items() if key in files]
+    for first in range(0, len(offered), _A_ROW):
+        for column, (title, file) in zip(
+            st.columns(_A_ROW), offered[first : first + _A_ROW], strict=False
+        ):
+            column.download_button(
+                title, file.make, f"{name}-{file.name}", file.media_type, on_click="ignore",
+                help=file.what, width="stretch",
+            )  # fmt: skip
+    if st.button("Make a ZIP of all of them", type="primary"):
+        bar = st.progress(0.0)
+
+        def tell(done: int, all: int, now: str) -> None:
+            bar.progress(done / all, now or "Done")
+
+        data = write_bundle(pack, tell)
+        st.download_button(
+            "Take the ZIP", data, f"{name}.zip", "application/zip", on_click="ignore"
         )
 
 
+@st.cache_resource(show_spinner="Drawing", max_entries=12, hash_funcs={Atlas: id})
+def make_pack(order: Order, today: dt.date, link: str, atlas: Atlas) -> Pack:
+    """Draw up what is ordered; readers who order the same share it. Raises GeoError."""
+    view = read_link(order.query, atlas.story, atlas.airspace)
+    edges: dict[str, Edges] = {}
+
+    def edges_of(flight: Flight) -> Edges:
+        edges[flight.plan.id] = load_edges(atlas, [flight])[flight.plan.id]
+        return edges[flight.plan.id]
+
+    look = _THEMES[order.theme]
+    material = Material(
+        atlas.story, atlas.flights, edges_of, today, unit=view.unit,
+        theme="dark" if look == "dark" else "light",
+    )  # fmt: skip
+    names = list(PRESETS) if order.slide == DECK else [order.slide]
+    told = [PRESETS[name](material) for name in names if name in PRESETS]
+    if order.slide == VIEW:
+        told = [_view_briefing(material, view, atlas)]
+    return Pack(tuple(told), edges, look, link, VERSIONS, SIZES[order.size], _MAPS[order.map])
+
+
+def _view_briefing(material: Material, view: View, atlas: Atlas) -> Briefing:
+    def find_ways(closure: Closure, story: Story, flights: Sequence[Flight]) -> OpenWays:
+        return load_open_ways(atlas, closure, story, flights)
+
+    find = load_finder(atlas).find
+    shown = fly_view(view, atlas.story, atlas.flights, atlas.airspace, find, find_ways)
+    return brief(replace(material, story=shown.story), shown.flights)
+
+
+@st.cache_data(show_spinner="Drawing", max_entries=32, hash_funcs={Pack: id})
+def _png(pack: Pack, number: int) -> bytes:
+    return write_png(pack.pictures[number])
+
+
+@st.cache_resource(show_spinner=False, max_entries=32, on_release=forget)
+def _served(data: bytes) -> Served:
+    return serve(data, "png")
+
+
 def _file_name(text: str) -> str:
-    return "-".join("".join(c for c in text.lower() if c.isalnum() or c == " ").split())
+    words = "".join(letter for letter in text.lower() if letter.isalnum() or letter == " ").split()
+    return "-".join(["corridor", *words])
 
 
 def _choose(label: str, options: list[str], key: str) -> str:
@@ -70,32 +209,6 @@ def _choose(label: str, options: list[str], key: str) -> str:
         label, options, default=options[0], key=key, bind="query-params", required=True
     )
     return chosen or options[0]
-
-
-@st.cache_resource(show_spinner="Drawing the slide", max_entries=32, hash_funcs={Atlas: id})
-def _drawing(
-    atlas: Atlas, preset: str, size: str, theme: str, unit: Unit, today: dt.date
-) -> Drawing:
-    material = Material(
-        atlas.story,
-        atlas.flights,
-        lambda flight: _edges(atlas, flight),
-        today,
-        unit=unit,
-        theme="dark" if theme == "Dark" else "light",
-    )
-    return make_picture(PRESETS[preset](material), SIZES[size], _THEMES[theme], None)
-
-
-@st.cache_data(show_spinner="Drawing the slide", max_entries=32)
-def _png(
-    preset: str, size: str, theme: str, unit: str, today: dt.date, scale: int, _drawing: Drawing
-) -> bytes:
-    return write_png(_drawing, scale=scale)
-
-
-def _edges(atlas: Atlas, flight: Flight) -> Edges:
-    return load_edges(atlas, [flight])[flight.plan.id]
 
 
 main()

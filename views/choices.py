@@ -16,7 +16,7 @@ from geo.link import (
     grouped,
 )
 from geo.schema import Airfield, Story
-from geo.units import Unit
+from geo.units import STATUTE_MILES, Unit
 from views.markup import as_label
 
 AIRFIELDS, _PICK = "airfields", "pick"
@@ -56,13 +56,13 @@ def choose(story: Story) -> Choices:
     return replace(choices, unknown=_kept(unknown, choices))
 
 
-def choose_unit() -> Unit:
+def choose_unit(first: Unit = STATUTE_MILES) -> Unit:
     """Show the units of length."""
+    name = next(name for name, unit in UNIT_NAMES.items() if unit == first)
     unit = st.pills(
-        "Units", list(UNIT_NAMES), default=next(iter(UNIT_NAMES)), key="units",
-        bind="query-params", required=True,
-    )  # fmt: skip
-    return UNIT_NAMES[unit or next(iter(UNIT_NAMES))]
+        "Units", list(UNIT_NAMES), default=name, key="units", bind="query-params", required=True
+    )
+    return UNIT_NAMES[unit or name]
 
 
 def _unknown_in_url(known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import streamlit as st
 from geo.aircraft import AircraftType, Fleet
 from geo.compare import Flight, Row, compare
 from geo.errors import DataError, GeoError
-from geo.link import chosen
+from geo.link import View, chosen, write_link
 from geo.open_ways import OPEN_WAY, OpenWays
 from geo.render.palette import Theme
 from geo.render.scene import CREDIT, Scene, empty_scene, make_scene
@@ -16,7 +16,7 @@ from geo.schema import Story
 from geo.units import Unit
 from geo.words import say_what_is_known
 from views.aircraft import choose_aircraft, range_rings, typed_rings
-from views.asked import ROUTE, asked, keep_in_address, take_hint, take_message
+from views.asked import ROUTE, VIEW_LINK, asked, keep_in_address, take_hint, take_message
 from views.choices import Choices, choose
 from views.closed import Closed, choose_closure
 from views.closer import look_closer, unknown_asks
@@ -90,6 +90,15 @@ def main() -> None:
     show_figures(atlas, fleet, controls, shown)
     show_text("p", CREDIT, "corridor-quiet")
     keep_in_address()
+    st.session_state[VIEW_LINK] = view_link(atlas, controls)
+
+
+def view_link(atlas: Atlas, controls: Controls) -> str:
+    """Write the link to the view, for the Briefing page."""
+    choices, closed = controls.choices, controls.closed.closure.closed
+    paths = tuple(asked(ROUTE))
+    view = View(choices.destinations, choices.ways, choices.unit, closed, paths, ())
+    return write_link(view, atlas.story, atlas.airspace)
 
 
 def show_controls(atlas: Atlas, fleet: Fleet) -> Controls:

@@ -3,12 +3,8 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 import streamlit as st
-from streamlit.components.v1 import declare_component
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from geo.compare import Flight, fly_routes
@@ -26,6 +22,7 @@ from geo.words import capital
 from views.fold import unfolded
 from views.loaded import Atlas, load_gazetteer
 from views.markup import list_html, show_text, table_html, text_html
+from views.serving import Served, forget, serve
 from views.typed import Lookup
 
 _KINDS = ["geojson", "json", "kml", "kmz", "gpx", "csv", "tsv", "txt"]
@@ -41,13 +38,6 @@ _HELP = (
 )
 
 
-class Drawing(NamedTuple):
-    """Where a drawing is served, and the file that has it."""
-
-    url: str
-    path: Path
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenFile:
     """What a file holds, ready to be drawn and asked; `drawing` serves its routes where many."""
@@ -55,7 +45,7 @@ class OpenFile:
     opened: Opened
     overlay: Overlay | None
     survey: Survey | None
-    drawing: Drawing | None
+    drawing: Served | None
 
 
 def choose_files(atlas: Atlas) -> tuple[OpenFile, ...]:
@@ -99,7 +89,7 @@ def draw_opened(scene: Scene, files: Sequence[OpenFile]) -> Scene:
     """Draw the routes of files that hold many."""
     for file in files:
         if file.survey and file.drawing:
-            scene = with_bundle(scene, file.opened.name, file.drawing.url, file.survey)
+            scene = with_bundle(scene, file.opened.name, f"../../{file.drawing.url}", file.survey)
     return scene
 
 
@@ -153,7 +143,7 @@ def _open(atlas: Atlas, file: UploadedFile) -> OpenFile | None:
 
 def _forget(file: OpenFile) -> None:
     if file.drawing:
-        file.drawing.path.unlink(missing_ok=True)
+        forget(file.drawing)
 
 
 @st.cache_resource(show_spinner="Reading the file", max_entries=8, on_release=_forget)
@@ -164,18 +154,4 @@ def _opened(digest: str, name: str, _data: bytes, _atlas: Atlas) -> OpenFile:
     if len(opened.routes) <= MOST_SINGLE:
         return OpenFile(opened, overlay, None, None)
     found = survey(opened.routes, _atlas.airspace)
-    return OpenFile(opened, overlay, found, _served(digest, bundle_text(found)))
-
-
-def _served(digest: str, text: str) -> Drawing:
-    """Serve a drawing under a name that only who has the file can know."""
-    component, folder = _folder()
-    path = Path(folder.name, f"{digest}.json")
-    path.write_text(text, encoding="utf-8")
-    return Drawing(f"../{component}/{path.name}", path)
-
-
-@st.cache_resource(show_spinner=False)
-def _folder() -> tuple[str, TemporaryDirectory[str]]:
-    folder = TemporaryDirectory(prefix="corridor-")
-    return declare_component("opened", path=folder.name).name, folder
+    return OpenFile(opened, overlay, found, serve(bundle_text(found).encode(), "json"))

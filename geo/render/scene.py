@@ -1,7 +1,7 @@
 """Say what is to be drawn, in words, colours and places, before any renderer draws it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -51,7 +51,8 @@ MOST_AREAS = 500
 _AREA_OFFSET_DEG = 0.002
 # Thin lines in the ink of the page: rings are no routes.
 RING: Mapping[Theme, str] = {"light": "#22303a", "dark": "#e8edf0"}
-_RING_PX = 1.2
+RING_PX = 1.2
+LAYER_PX = 1.5
 _RING_OFFSET_M = 2000.0
 CREDIT = (
     "Airspace and borders © OpenStreetMap contributors (ODbL), as of 2017 · "
@@ -87,10 +88,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """An area of a layer that the reader opened; `rings` are outlines, holes among them.
-
-    One that the legend has a line for by this very name is drawn as that, and isn't filled.
-    """
+    """An area of a layer that the reader opened; `rings` are outlines, holes among them."""
 
     name: str
     rings: tuple[tuple[LonLat, ...], ...]
@@ -164,6 +162,7 @@ class Scene:
     unit: str = "mi"
     asked: Asked = Asked()
     bundles: tuple[Bundle, ...] = ()
+    rings: tuple[Ring, ...] = ()
 
 
 def make_scene(
@@ -195,13 +194,14 @@ def make_scene(
         marks,
         {claims: tint for claims, tint in tints.items() if claims},
         tuple(closed),
-        (_areas(layer, middle) if layer else ()) + _ring_areas(rings, middle),
+        _areas(layer, middle) if layer else (),
         _legend(story, rows, marks, looks, tints, closed)
         + _ring_legend(rings, theme)
         + _layer_legend(layer),
         NOTE,
         CREDIT,
         unit.symbol,
+        rings=tuple(replace(ring, points=_moved(ring.points, middle)) for ring in rings),
     )
 
 
@@ -350,14 +350,10 @@ def _areas(layer: Layer, middle: float) -> tuple[Area, ...]:
     )
 
 
-def _ring_areas(rings: Sequence[Ring], middle: float) -> tuple[Area, ...]:
-    return tuple(Area(ring.name, (_moved(ring.points, middle),)) for ring in rings)
-
-
 def _ring_legend(rings: Sequence[Ring], theme: Theme) -> tuple[LegendItem, ...]:
     styles = {ring.name: ring.style for ring in rings}
     items = [
-        LegendItem(name, colour=RING[theme], style=style, width=_RING_PX)
+        LegendItem(name, colour=RING[theme], style=style, width=RING_PX)
         for name, style in styles.items()
     ]
     return _titled("Range from the departure", items)
@@ -378,7 +374,7 @@ def _layer_legend(layer: Layer | None) -> tuple[LegendItem, ...]:
     count = len(layer.volumes)
     name = f"{layer.name}: {count:,} {'area' if count == 1 else 'areas'}"
     name += f", the first {MOST_AREAS} drawn" if count > MOST_AREAS else ""
-    return _titled("Opened layer", [LegendItem(name, colour=LAYER, style="dashed", width=1.5)])
+    return _titled("Opened layer", [LegendItem(name, colour=LAYER, style="dashed", width=LAYER_PX)])
 
 
 def _titled(heading: str, items: Sequence[LegendItem]) -> tuple[LegendItem, ...]:

@@ -18,7 +18,7 @@ from xstatic.pkg import leaflet
 
 from geo.model import LonLat
 from geo.render.cards import Card
-from geo.render.scene import LegendItem, Scene
+from geo.render.scene import RING, RING_PX, LegendItem, Scene
 
 WORLD = Path(__file__).parents[2] / "data" / "basemap" / "world.js"
 GEODESIC = Path(__file__).parents[2] / "data" / "geodesic.js"
@@ -171,6 +171,16 @@ def scene_data(scene: Scene) -> dict[str, object]:
         "areas": [
             {"name": area.name, "rings": [[_latlon(at) for at in ring] for ring in area.rings]}
             for area in scene.areas
+        ],
+        "rings": [
+            {
+                "name": ring.name,
+                "points": [_latlon(point) for point in ring.points],
+                "colour": RING[scene.theme],
+                "style": ring.style,
+                "width": RING_PX,
+            }
+            for ring in scene.rings
         ],
         "legend": [_fields(item) for item in scene.legend],
         "note": scene.note,

@@ -12,7 +12,7 @@ from tests.browser.support import wait_for_idle
 @pytest.mark.unwatched
 def test_a_slide_is_shown_and_handed_over(page: Page, app_url: str, tmp_path: Path) -> None:
     page.goto(f"{app_url}/briefing")
-    picture = page.get_by_test_id("stImage").locator("img")
+    picture = page.locator("img.corridor-slide")
     expect(picture).to_be_visible(timeout=60_000)
     first = picture.get_attribute("src")
     starts = {"PNG": b"\x89PNG", "SVG": b"<svg", "PDF": b"%PDF"}
@@ -22,7 +22,7 @@ def test_a_slide_is_shown_and_handed_over(page: Page, app_url: str, tmp_path: Pa
         path = tmp_path / kind
         download.value.save_as(path)
         assert path.read_bytes().startswith(start), kind
-        assert download.value.suggested_filename == f"corridor-the-journey-home.{kind.lower()}"
+        assert download.value.suggested_filename == f"corridor-the-view-on-explore-picture.{kind.lower()}"
     page.get_by_test_id("stSidebar").get_by_text("3,000 miles?").click()
     wait_for_idle(page)
     expect(picture).not_to_have_attribute("src", first or "", timeout=60_000)

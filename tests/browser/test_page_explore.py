@@ -24,16 +24,53 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def test_a_guess_mends_the_typed_path(page: Page, app_url: str) -> None:
-    frame = open_atlas(page, app_url)
-    box = page.get_by_role("textbox", name="Other routes")
-    box.fill("EFHK-Tokio")
-    box.press("Enter")
-    expect(page.locator(".corridor-refused")).to_contain_text('no place "Tokio"')
-    options(page, "Did you mean").filter(has_text="RJTT").click()
+    frame = open_atlas(page, f"{app_url}/?route=EFHK-Tokio")
+    expect(frame.locator(".search-refused")).to_contain_text('no place "Tokio"')
+    frame.locator(".search-refused").get_by_role("button").filter(has_text="RJTT").click()
     wait_until(frame, "map.atlas.scene.lines.some((line) => line.id === 'typed:1')")
-    expect(box).to_have_value("EFHK-RJTT")
-    expect(page.locator(".corridor-refused")).to_have_count(0)
-    assert "route=EFHK-RJTT" in page.url
+    expect(frame.locator(".search-refused")).not_to_contain_text("no place")
+    expect(page).to_have_url(re.compile("route=EFHK-RJTT"))
+
+
+def test_a_row_leads_to_its_line_and_a_line_to_its_row(page: Page, app_url: str) -> None:
+    frame = open_atlas(page, app_url)
+    row = page.locator("tr[data-route=shagol-direct]")
+    row.get_by_role("button").click()
+    expect(frame.locator(".card-box h2")).to_have_text("Hmeymim to Shagol, direct line")
+    expect(row).to_have_attribute("data-picked", "true")
+    expect(row.get_by_role("button")).to_have_attribute("aria-pressed", "true")
+    strip = page.locator(".strip-row[data-route=shagol-direct]")
+    expect(strip).to_have_attribute("data-picked", "true")
+    frame.get_by_role("button", name="Close the card").click()
+    expect(row).to_have_attribute("data-picked", "false")
+
+
+def test_the_table_and_the_strips_are_sorted_and_stay_so(page: Page, app_url: str) -> None:
+    open_atlas(page, app_url)
+    distances = page.locator("table:has([data-sort]) tbody td:nth-child(3)")
+    by_distance = page.get_by_role("button", name="Distance, mi")
+    by_distance.click()
+    found = [float(text.replace(",", "")) for text in distances.all_inner_texts()]
+    assert found == sorted(found)
+    by_distance.click()
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Distance")
+    expect(page.locator(".strip-row").first).to_contain_text("2,186 mi")
+    choose(page, "Way", "Corridor via the Caspian")
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Distance")
+    found = [float(text.replace(",", "")) for text in distances.all_inner_texts()]
+    assert len(found) == 9
+    assert found == sorted(found, reverse=True)
+
+
+def test_the_days_play_on_and_the_map_follows(page: Page, app_url: str) -> None:
+    frame = open_atlas(page, f"{app_url}/?tab=Day+by+day&day=2016-03-14")
+    frame.evaluate("window.stillTheSame = true")
+    assert routes(frame) == []
+    page.get_by_text("Play", exact=True).click()
+    wait_until(frame, "map.atlas.scene.lines.length === 6")
+    page.get_by_text("Play", exact=True).click()
+    expect(page).to_have_url(re.compile(r"day=2016-03-1[6-9]"))
+    assert map_frame(page).evaluate("window.stillTheSame") is True
 
 
 def test_an_aircraft_draws_two_rings_and_the_map_stays(page: Page, app_url: str) -> None:
@@ -49,20 +86,20 @@ def test_an_aircraft_draws_two_rings_and_the_map_stays(page: Page, app_url: str)
     wait_until(frame, "document.querySelectorAll('path.ring').length === 2")
     expect(frame.locator(".legend")).to_contain_text("Su-24M, high figure: 1,771 mi")
     assert len(routes(frame)) == 6
-    page.get_by_role("tab", name="Aircraft and times").click()
+    page.get_by_role("radio", name="Aircraft and times").click()
     expect(page.locator("body")).to_contain_text("Su-24M: could it?")
     assert map_frame(page).evaluate("window.stillTheSame") is True
 
 
 def test_a_claim_and_a_day_are_kept_in_the_link(page: Page, browser: Browser, app_url: str) -> None:
     open_atlas(page, app_url)
-    page.get_by_role("tab", name="The claim").click()
+    page.get_by_role("radio", name="The claim").click()
     expect(page.locator("body")).to_contain_text("holds for none of the 6 routes shown")
     box = page.get_by_role("textbox", name="The claim")
     box.fill("over 2,900 km via Kazakhstan")
     box.press("Enter")
     expect(page.locator("body")).to_contain_text("holds for 2 of the 6 routes shown")
-    page.get_by_role("tab", name="Day by day").click()
+    page.get_by_role("radio", name="Day by day").click()
     slider = page.get_by_role("slider", name="By the end of")
     slider.focus()
     slider.press("ArrowRight")
@@ -71,7 +108,7 @@ def test_a_claim_and_a_day_are_kept_in_the_link(page: Page, browser: Browser, ap
     with checked_page(browser) as fresh:
         open_atlas(fresh, page.url)
         expect(fresh.locator("body")).to_contain_text("Reports of 15 March 2016")
-        fresh.get_by_role("tab", name="The claim").click()
+        fresh.get_by_role("radio", name="The claim").click()
         expect(fresh.locator("body")).to_contain_text("holds for 2 of the 6 routes shown")
 
 

@@ -87,7 +87,7 @@ TWO = geojson(area("Closed box", BOTH_WAYS), area("Far box", NO_WAY))
 
 def open_layer(page: Page, text: str, name: str) -> None:
     """Choose a file in the uploader, whose box is opened first where it is shut."""
-    box = page.get_by_test_id("stExpander").filter(has_text="Open a layer")
+    box = page.get_by_test_id("stExpander").filter(has_text="Open your own file")
     if box.locator("details[open]").count() == 0:
         box.locator("summary").click()
     expect(box.get_by_test_id("stFileUploader")).to_be_visible()
@@ -216,7 +216,7 @@ BROKEN = {
 
 
 def assert_refused(page: Page, name: str, words: list[str]) -> None:
-    expect(page.get_by_test_id("stAlert")).to_contain_text("The layer can't be read.")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("The file can't be read.")
     message = page.locator("pre.corridor-refusal").inner_text()
     assert message.startswith(f"{name}: ")
     assert len(message) > len(name) + 10

@@ -49,11 +49,11 @@ function drawArea(group, area) {
     { sticky: true, className: "corridor-tip" });
 }
 
-/** Draw a range ring, open where it runs round a pole, as the legend shows it. */
-function drawRing(group, area, sample) {
-  const layer = L.polyline(area.rings.flatMap(onMercator), { color: sample.colour,
-    weight: sample.width, dashArray: dashes(sample), smoothFactor: 0.5, className: "ring" });
-  layer.addTo(group).bindTooltip(() => element("span", "", area.name),
+/** Draw a range ring, open where it runs round a pole. */
+function drawRing(group, ring) {
+  const layer = L.polyline(onMercator(ring.points), { color: ring.colour, weight: ring.width,
+    dashArray: dashes(ring), smoothFactor: 0.5, className: "ring" });
+  layer.addTo(group).bindTooltip(() => element("span", "", ring.name),
     { sticky: true, className: "corridor-tip" });
 }
 
@@ -94,11 +94,8 @@ function show(group, map, scene) {
   Object.assign(atlas, { scene, hits: [], tints: scene.tints, bounds: scene.bounds });
   atlas.cards = new Map([...scene.lines, ...scene.marks].map((each) => [each.id, each.card]));
   atlas.base.paint(palette, scene.tints, scene.closed);
-  const samples = new Map(scene.legend.filter((item) => item.width).map((item) => [item.text, item]));
-  for (const area of scene.areas) {
-    if (samples.has(area.name)) drawRing(group, area, samples.get(area.name));
-    else drawArea(group, area);
-  }
+  for (const area of scene.areas) drawArea(group, area);
+  for (const ring of scene.rings) drawRing(group, ring);
   for (const line of scene.lines) drawLine(map, group, line, palette.halo);
   drawBundles(map, scene.bundles);
   const marks = scene.marks.map(({ card, ...mark }) => mark);

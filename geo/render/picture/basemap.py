@@ -23,12 +23,37 @@ _LEAST_DEG = 0.8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Land:
-    """A piece of land; `rings` are its shell and holes, lying within `radius_deg` of `centre`."""
+    """A piece of land; `rings` are its shell and holes."""
 
     claims: Claims
     rings: list[FloatArray]
-    centre: FloatArray
-    radius_deg: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Circles:
+    """Circles on the globe: their centres as unit vectors (n, 3), and their radii (n,)."""
+
+    centres: FloatArray
+    radii_deg: FloatArray
+
+    def near(self, lonlat: LonLat, reach_deg: float) -> list[int]:
+        """List those that come as near to a point as this."""
+        towards = self.centres @ unit_vectors(np.array([lonlat]))[0]
+        away_deg = np.degrees(np.arccos(towards.clip(-1, 1)))
+        found: list[int] = np.flatnonzero(away_deg - self.radii_deg <= reach_deg).tolist()
+        return found
+
+
+def circles_round(lines: Sequence[FloatArray]) -> Circles:
+    """Draw a circle round each line of points (n, 2)."""
+    starts = np.cumsum([0, *map(len, lines)])[:-1]
+    vectors = unit_vectors(np.concatenate(lines))
+    index = np.repeat(np.arange(len(lines)), list(map(len, lines)))
+    centres = np.add.reduceat(vectors, starts)
+    centres /= np.maximum(np.linalg.norm(centres, axis=1), 1e-9)[:, None]
+    nearness = np.einsum("ij,ij->i", vectors, centres[index])
+    radii = np.degrees(np.arccos(np.minimum.reduceat(nearness, starts).clip(-1, 1)))
+    return Circles(centres, radii)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +70,13 @@ class Name:
 class World:
     """The base map; `lines` are coasts, borders and disputed borders, (n, 2) each.
 
+    `around` has circles round the pieces of land, by "land", and round each kind of line.
     `coarse` are the shells of the larger pieces of land, for a map of a few centimetres.
     """
 
     land: tuple[Land, ...]
     lines: dict[str, list[FloatArray]]
+    around: dict[str, Circles]
     names: tuple[Name, ...]
     coarse: tuple[FloatArray, ...]
 
@@ -63,13 +90,16 @@ def load_world() -> World:
     deltas = (np.array(arc, dtype=float) for arc in topology["arcs"])
     arcs = [_fine(np.cumsum(each, axis=0) * scale + offset) for each in deltas]
     faces = topology["objects"]["faces"]["geometries"]
-    land = tuple(_land(faces, arcs))
-    return World(land, _lines(faces, arcs), tuple(_names(faces)), tuple(_coarse(land)))
+    land, lines = tuple(_land(faces, arcs)), _lines(faces, arcs)
+    around = {"land": circles_round([piece.rings[0] for piece in land])}
+    around |= {kind: circles_round(each) for kind, each in lines.items()}
+    coarse = tuple(_coarse(land, around["land"]))
+    return World(land, lines, around, tuple(_names(faces)), coarse)
 
 
-def _coarse(land: Sequence[Land]) -> Iterable[FloatArray]:
-    for piece in land:
-        if piece.radius_deg > _LEAST_DEG:
+def _coarse(land: Sequence[Land], around: Circles) -> Iterable[FloatArray]:
+    for piece, radius_deg in zip(land, around.radii_deg, strict=True):
+        if radius_deg > _LEAST_DEG:
             shell = shapely.simplify(shapely.Polygon(piece.rings[0]), _COARSE_DEG)
             yield shapely.get_coordinates(shapely.segmentize(shell, 5.0).exterior)
 
@@ -86,11 +116,7 @@ def _land(faces: Sequence[dict[str, Any]], arcs: Sequence[FloatArray]) -> Iterab
     for face in faces:
         for polygon in face["arcs"]:
             rings = [_ring(arcs, indices) for indices in polygon]
-            vectors = unit_vectors(rings[0])
-            centre = vectors.mean(axis=0)
-            centre /= max(float(np.linalg.norm(centre)), 1e-9)
-            radius = np.degrees(np.arccos((vectors @ centre).min().clip(-1, 1)))
-            yield Land(tuple(face["properties"]["claims"]), rings, centre, float(radius))
+            yield Land(tuple(face["properties"]["claims"]), rings)
 
 
 def _ring(arcs: Sequence[FloatArray], indices: Sequence[int]) -> FloatArray:

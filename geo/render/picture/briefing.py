@@ -2,20 +2,23 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geo.compare import Flight, Row
 from geo.edge import Edges
 from geo.layers import Layer
 from geo.render.cards import day
-from geo.render.palette import Theme
-from geo.render.scene import Scene, make_scene, shown_tints
+from geo.render.palette import Claims, Theme
+from geo.render.scene import Ring, Scene, make_scene, shown_tints
 from geo.render.strip import Strip, make_strip
 from geo.schema import Source, Story
+from geo.typed import OPENED_WAY
 from geo.units import Unit
 from geo.words import say_how_far, say_what_is_known
 
 SECRECY = "Illustrative: the paths flown were secret."
+GEOMETRY = "routes are geometry alone: no report tells of them."
+_MOST_NAMED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +69,84 @@ def make_briefing(
     finding: str | None = None,
     events: Iterable[Event] = (),
     layer: Layer | None = None,
+    closed: Sequence[Claims] = (),
+    rings: Sequence[Ring] = (),
 ) -> Briefing:
-    """Tell of some of a story's flights; `edges` are those of each route by its id.
+    """Tell of some of a story's flights, and of typed ones; `edges` are those of each by its id.
 
-    Without a title, a subtitle or a finding, the story's title, what is known of its landings and
-    how far the rows go are told.
+    `closed` are the claims of closed faces. Without a title, a subtitle or a finding, the story's
+    title, what is known of its landings and how far the rows go are told. Where no route of the
+    story is shown, neither its title nor its claim is, nor its places.
     """
-    scene = make_scene(story, rows, all_flights, unit, theme, layer)
+    told = [row for row in rows if is_told(row)]
+    alone = bool(rows) and not told
+    if alone:
+        story = story.model_copy(update={"claim": None})
+        rows = [replace(row, beyond_claim_m=None) for row in rows]
+    scene = make_scene(story, rows, all_flights, unit, theme, layer, closed, rings)
     tints = shown_tints([row.flight for row in rows], all_flights, theme)
     return Briefing(
-        title or story.title,
+        title or (_ends_title(rows) if alone else story.title),
         subtitle or say_what_is_known(story, rows),
-        say_how_far(story, rows, unit) if finding is None else finding,
+        _finding(story, rows, told, unit) if finding is None else finding,
         story,
         tuple(rows),
-        scene,
+        _without_others(scene, rows) if alone else scene,
         make_strip(story, rows, tints, edges, unit),
         unit,
-        (SECRECY, scene.note) if scene.note else (SECRECY,),
+        _notes(scene, rows, told),
         _sources(story, rows),
         date,
         tuple(events),
     )
+
+
+def is_told(row: Row) -> bool:
+    """Tell whether a report, or the story itself, tells of a route: no typed or opened one."""
+    return row.flight.plan.certainty != "geometric"
+
+
+def _ends_title(rows: Sequence[Row]) -> str:
+    """Name the routes by their ends, as far as a title holds them."""
+    ends = [(row.flight.route.places[0].name, row.flight.route.places[-1].name) for row in rows]
+    names = [f"{start} to {end}" for start, end in dict.fromkeys(ends)]
+    rest = len(names) - _MOST_NAMED
+    more = f" and {rest} more" if rest > 0 else ""
+    return "; ".join(names[:_MOST_NAMED]) + more
+
+
+def _finding(story: Story, rows: Sequence[Row], told: Sequence[Row], unit: Unit) -> str:
+    """Say how far the routes go: of those that the claim was made of, where any is shown."""
+    if not rows:
+        return ""
+    of = "routes shown" if len(told) in (0, len(rows)) else "routes of the story shown"
+    return say_how_far(story, told or rows, unit, of=of)
+
+
+def _notes(scene: Scene, rows: Sequence[Row], told: Sequence[Row]) -> tuple[str, ...]:
+    notes = (
+        SECRECY if told else "",
+        _geometry(rows),
+        scene.note if rows else "",
+    )
+    return tuple(note for note in notes if note)
+
+
+def _geometry(rows: Sequence[Row]) -> str:
+    """Say that routes were typed or opened, where any were."""
+    added = [row.flight.plan for row in rows if not is_told(row)]
+    opened = any(plan.way == OPENED_WAY for plan in added)
+    typed = any(plan.way != OPENED_WAY for plan in added)
+    if not added:
+        return ""
+    kind = "Typed and opened" if typed and opened else "Opened" if opened else "Typed"
+    return f"{kind} {GEOMETRY}"
+
+
+def _without_others(scene: Scene, rows: Sequence[Row]) -> Scene:
+    """Leave out the places that no shown route touches."""
+    touched = {id for row in rows for id in row.flight.plan.places}
+    return replace(scene, marks=tuple(mark for mark in scene.marks if mark.id in touched))
 
 
 def _sources(story: Story, rows: Sequence[Row]) -> tuple[Source, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 import shapely
@@ -9,9 +10,16 @@ import shapely
 from geo.model import FloatArray, LonLat
 from geo.render.picture.drawing import Box, Point
 from geo.render.picture.projection import Projection, unit_vectors
+from geo.render.picture.window import GeometryArray
 
 _LEAST_SPAN_M = 300_000.0
 _DECIMALS = 2
+_MARGIN = 12.0
+# In page units: what is finer than this isn't seen, and makes a picture slow and heavy.
+_FINEST = 0.2
+
+
+Part: TypeAlias = tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,28 +67,41 @@ class Fit:
         centre = unit_vectors(np.array([(self.projection.lon, self.projection.lat)]))[0]
         return float(np.degrees(np.arccos((unit_vectors(seen) @ centre).min().clip(-1, 1)))) + 2
 
-    def parts(self, geometry: shapely.Geometry) -> tuple[tuple[Point, ...], ...]:
+    def cut(self, geometries: GeometryArray, *, thinned: bool = True) -> GeometryArray:
+        """Bring projected lines or areas to the page, cut to the frame, no finer than is seen."""
+        box = self.frame.grown(_MARGIN)
+        placed = shapely.transform(geometries, self.page)
+        cut: GeometryArray = np.asarray(
+            shapely.clip_by_rect(placed, box.left, box.top, box.right, box.bottom)
+        )
+        return np.asarray(shapely.simplify(cut, _FINEST)) if thinned else cut
+
+    def parts(self, geometries: GeometryArray, *, thinned: bool = True) -> tuple[Part, ...]:
         """Cut projected lines or areas to the frame; areas come as rings."""
-        placed = shapely.transform(geometry, self.page)
-        box = self.frame.grown(12)
-        cut = shapely.clip_by_rect(placed, box.left, box.top, box.right, box.bottom)
-        found = []
-        for piece in shapely.get_parts(shapely.get_parts([cut])):
-            closed = _is_area(piece)
-            rings = map(_points, shapely.get_rings(piece) if closed else [piece])
-            found += [ring for ring in rings if len(ring) > (3 if closed else 1)]
-        return tuple(found)
+        return drawn_parts(self.cut(geometries, thinned=thinned))
 
 
-def _is_area(geometry: shapely.Geometry) -> bool:
-    return bool(shapely.get_type_id(geometry) == shapely.GeometryType.POLYGON)
+def drawn_parts(cut: GeometryArray) -> tuple[Part, ...]:
+    """List the points of lines and of the rings of areas on the page."""
+    pieces = shapely.get_parts(shapely.get_parts(cut))
+    areas = shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON
+    rings, lines = shapely.get_rings(pieces[areas]), pieces[~areas]
+    return tuple(
+        [part for part in _points(rings) if len(part) > 3]
+        + [part for part in _points(lines) if len(part) > 1]
+    )
 
 
-def _points(line: shapely.Geometry) -> tuple[Point, ...]:
-    coordinates = shapely.get_coordinates(line).round(_DECIMALS)
-    kept = np.ones(len(coordinates), dtype=bool)
-    kept[1:] = (np.diff(coordinates, axis=0) != 0).any(axis=1)
-    return tuple((x, y) for x, y in coordinates[kept].tolist())
+def _points(lines: GeometryArray) -> list[Part]:
+    if not len(lines):
+        return []
+    points, index = shapely.get_coordinates(lines, return_index=True)
+    points = points.round(_DECIMALS)
+    kept = np.ones(len(points), dtype=bool)
+    kept[1:] = (np.diff(points, axis=0) != 0).any(axis=1) | (np.diff(index) != 0)
+    ends = np.cumsum(np.bincount(index[kept], minlength=len(lines)))
+    pairs = list(zip(*points[kept].T.tolist(), strict=True))
+    return [tuple(pairs[start:end]) for start, end in pairwise([0, *ends.tolist()])]
 
 
 def edge_points(box: Box, count: int = 24) -> FloatArray:

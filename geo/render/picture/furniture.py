@@ -1,7 +1,7 @@
 """Draw what tells where the map is and how large: scale bar, north arrow, graticule, globe."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import shapely
@@ -11,10 +11,10 @@ from geo.model import FloatArray
 from geo.render.picture.basemap import World
 from geo.render.picture.drawing import Box, Group, Item, Point, Shape, Text
 from geo.render.picture.fit import Fit, edge_points
-from geo.render.picture.fonts import text_width
 from geo.render.picture.look import Look
-from geo.render.picture.projection import Projection, Window, make_projection
+from geo.render.picture.projection import Projection, make_projection
 from geo.render.picture.symbols import circle
+from geo.render.picture.window import Window
 from geo.units import KILOMETRES, STATUTE_MILES, Unit
 
 _STEPS_DEG = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0)
@@ -46,28 +46,28 @@ def round_amount(fit: Fit, longest: float, unit: Unit) -> float:
 
 def scale_bar_size(unit: float) -> tuple[float, float]:
     """Tell the room that the scale bar and the north arrow take."""
-    return 330 * unit, 92 * unit
+    return 350 * unit, 104 * unit
 
 
 def draw_scale(fit: Fit, box: Box, look: Look, unit: float) -> Group:
     """Draw a bar in miles over one in kilometres, true in the map's middle, and an arrow north."""
-    size = 17 * unit
-    left, middle = box.left + 58 * unit, box.top + 38 * unit
+    size = 20 * unit
+    left, middle = box.left + 60 * unit, box.top + 40 * unit
     items: list[Item] = []
     for length_unit, up in ((STATUTE_MILES, True), (KILOMETRES, False)):
-        amount = round_amount(fit, box.width - 140 * unit, length_unit)
+        amount = round_amount(fit, box.width - 160 * unit, length_unit)
         length = bar_length(fit, amount * length_unit.metres)
         tick = middle + (-10 if up else 10) * unit
         bar = ((left, tick), (left, middle), (left + length, middle), (left + length, tick))
         items.append(
             Shape((bar,), stroke=look.ink, width=2 * unit, id=f"scale-{length_unit.symbol}")
         )
-        y = middle + (-6 if up else 6 + 0.7 * 17) * unit
+        y = middle + (-6 if up else 6 + 0.7 * 20) * unit
         words = f"{amount:,.10g} {length_unit.symbol}"
         items.append(Text(words, left + length + 8 * unit, y, size, look.ink, 600))
     note = "True at the map’s centre"
-    items.append(Text(note, left, box.bottom - 12 * unit, 15 * unit, look.quiet))
-    arrow = _arrow(fit, (box.left + 28 * unit, box.top + 48 * unit), look, unit)
+    items.append(Text(note, left, box.bottom - 11 * unit, 20 * unit, look.quiet))
+    arrow = _arrow(fit, (box.left + 30 * unit, box.top + 56 * unit), look, unit)
     backing = Shape((box.ring,), True, look.paper, look.rule, unit)
     return Group("scale", (backing, *items, *arrow), "Scale bar and north arrow")
 
@@ -90,7 +90,7 @@ def _arrow(fit: Fit, at: Point, look: Look, unit: float) -> tuple[Item, ...]:
     top = point(31, 0)
     return (
         Shape((needle,), True, look.ink, id="north"),
-        Text("N", top[0], top[1] + 6 * unit, 17 * unit, look.ink, 600, "middle"),
+        Text("N", top[0], top[1] + 7 * unit, 20 * unit, look.ink, 600, "middle"),
     )
 
 
@@ -117,7 +117,7 @@ def graticule(step: float) -> list[FloatArray]:
 
 def degree_labels(fit: Fit, look: Look, unit: float) -> list[Text]:
     """Name the meridians at the frame's lower edge and the parallels at its left one."""
-    step, frame, size = graticule_step(fit), fit.frame, 15 * unit
+    step, frame, size = graticule_step(fit), fit.frame, 20 * unit
     labels = []
     level = np.linspace(frame.left, frame.right, 400)
     bottom = fit.lonlat(np.column_stack([level, np.full(400, frame.bottom)]))
@@ -130,7 +130,7 @@ def degree_labels(fit: Fit, look: Look, unit: float) -> list[Text]:
     left = fit.lonlat(np.column_stack([np.full(400, frame.left), upright]))
     for at, lat in _passed(upright, left[:, 1], step):
         labels.append(
-            Text(_degrees(lat, "NS"), frame.left + 7 * unit, at + 5 * unit, size, look.quiet,
+            Text(_degrees(lat, "NS"), frame.left + 7 * unit, at + 7 * unit, size, look.quiet,
                  halo=look.halo, id="degrees")
         )  # fmt: skip
     return labels
@@ -165,49 +165,53 @@ def draw_globe(fit: Fit, world: World, box: Box, look: Look, unit: float) -> Gro
     small = Fit(globe, box, radius / float(np.abs(limb).max()), (0.0, 0.0))
     land = window.areas([[ring] for ring in world.coarse])
     ring = tuple((x + box.middle[0], y + box.middle[1]) for x, y in circle(radius))
-    outline = window.lines([np.vstack([lonlat, lonlat[:1]])])
+    # What lies off the globe has no outline there.
+    edge = lonlat[np.isfinite(lonlat).all(axis=1)]
+    outline = window.lines([np.vstack([edge, edge[:1]])])
     return Group(
         "locator",
         (
             Shape((ring,), True, look.sea, look.paper, 6 * unit),
-            Shape(_all_parts(small, land), True, look.coast),
+            Shape(small.parts(land), True, look.coast),
             Shape((ring,), True, "", look.quiet, 1.2 * unit),
-            *(Shape(small.parts(line), stroke=look.accent, width=2.6 * unit) for line in outline),
+            Shape(small.parts(outline), stroke=look.accent, width=2.6 * unit),
         ),
         "Globe that shows where the map is",
     )
 
 
-def _all_parts(fit: Fit, geometries: Iterable[shapely.Geometry]) -> tuple[tuple[Point, ...], ...]:
-    return tuple(part for geometry in geometries for part in fit.parts(geometry))
-
-
 def free_corner(
-    frame: Box, size: tuple[float, float], taken: Sequence[Box], lines: shapely.Geometry, gap: float
+    frame: Box,
+    size: tuple[float, float],
+    taken: Sequence[Box],
+    lines: shapely.Geometry,
+    gap: float,
+    *,
+    must: bool = False,
 ) -> Box | None:
-    """Find a corner or an edge of a frame where a box covers no symbol and as little of the lines.
+    """Find a corner or an edge of a frame where a box covers no symbol and none of the lines.
 
-    Returns None where every place would cover a symbol or a line.
+    Returns None where every place would cover a symbol, or a line; what `must` be drawn covers as
+    little of the lines as can be.
     """
     width, height = size
     lefts = (frame.right - width - gap, frame.left + gap, frame.middle[0] - width / 2)
     tops = (frame.bottom - height - gap, frame.top + gap, frame.middle[1] - height / 2)
     spots = [(left, top) for top in tops for left in lefts]
+    found: list[tuple[float, Box]] = []
     for left, top in spots[:2] + spots[3:5] + [spots[6], spots[7], spots[2], spots[5]]:
         box = Box(left, top, left + width, top + height)
-        covered = shapely.intersects(lines, shapely.box(*_edges(box.grown(4))))
-        if frame.holds(box) and not covered and not any(box.overlaps(o) for o in taken):
-            return box
-    return None
+        if frame.holds(box) and not any(box.overlaps(o) for o in taken):
+            covered = shapely.intersection(lines, shapely.box(*_edges(box.grown(4)))).length
+            found.append((float(covered), box))
+    free = [box for covered, box in found if not covered]
+    if free or not must:
+        return free[0] if free else None
+    return min(found, key=lambda each: each[0])[1] if found else None
 
 
 def _edges(box: Box) -> tuple[float, float, float, float]:
     return box.left, box.top, box.right, box.bottom
-
-
-def label_width(text: Text) -> float:
-    """Measure a text's line."""
-    return text_width(text.text, text.size, text.weight, text.spacing)
 
 
 def globe_of(projection: Projection) -> bool:

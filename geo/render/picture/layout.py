@@ -2,27 +2,24 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geo.errors import GeoError
 from geo.render.cards import day
 from geo.render.picture.briefing import Briefing, source_words
-from geo.render.picture.chart import draw_chart
-from geo.render.picture.drawing import Box, Drawing, Group, Item, Shape
+from geo.render.picture.chart import LEAST_RANK, draw_chart
+from geo.render.picture.drawing import Box, Drawing, Group, Item, Shape, Text, each_item
 from geo.render.picture.fonts import plain, wrapped
+from geo.render.picture.legend import legend_block
 from geo.render.picture.look import LOOKS, PictureTheme, pens
-from geo.render.picture.panel import (
-    Block,
-    Style,
-    events_block,
-    legend_block,
-    paragraph,
-    strips_block,
-)
+from geo.render.picture.panel import Block, Style, events_block, held_together, paragraph
 from geo.render.picture.projection import Kind
+from geo.render.picture.strips import strips_block
 
 _MM = 96 / 25.4
-_MANY_ROWS = 10
+# How wide what stands beside the map is, by the most rows that the table has.
+_WIDTHS = {3: 625.0, 6: 735.0}
+_MANY_WIDTH, _MOST_SHARE = 898.0, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +38,16 @@ SIZES: Mapping[str, Size] = {
     "square": Size(1080, 1080),
 }
 _LEAST, _MOST = 320.0, 8000.0
-# How much larger or smaller the type beside the map may get, to fill its room.
-_FACTORS = (1.06, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52, 0.46, 0.4)
+# How much larger the type beside the map gets where there is room for all; smaller it gets only
+# where what can't be left out, such as a title of 300 letters, would not fit.
+_LARGER = (1.12, 1.06)
+_FACTORS = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52, 0.46, 0.4)
+_EVENTS_SHARE = 0.42
+# How much of the height the map keeps over the panel, and how flat it may get where rows would have
+# to be left out.
+_MAP_SHARES = (0.52, 0.46, 0.4)
+_FLATTEST = 2.8
+_SLACK = 0.5
 
 
 def make_picture(
@@ -89,7 +94,12 @@ def _header(briefing: Briefing, page: Box, style: Style) -> Block:
     unit, look = style.unit, style.look
     title = plain(briefing.title)
     sizes = [size * unit for size in (50, 44, 38, 33, 28, 24)]
-    size = next((s for s in sizes if len(wrapped(title, s, page.width, 700)) <= 2), sizes[-1])
+    # A little smaller is better than a second line of one word.
+    tried = [(size, 1) for size in sizes[:2]] + [(size, 2) for size in sizes]
+    size = next(
+        (size for size, most in tried if len(wrapped(title, size, page.width, 700)) <= most),
+        sizes[-1],
+    )
     head = paragraph(title, page.left, page.top, page.width, size, look.ink, 700, id="title")
     sub = paragraph(
         briefing.subtitle, page.left, head.bottom + 4 * unit, page.width, 25 * unit, look.quiet,
@@ -127,7 +137,7 @@ def _beside(
 ) -> tuple[Item, ...]:
     """Set the map on the left and all else on the right."""
     unit = style.unit
-    width = body.width * (0.4 if len(briefing.rows) <= _MANY_ROWS else 0.46)
+    width = min(_width(briefing) * unit, _MOST_SHARE * body.width)
     caption_top = body.bottom - _caption(briefing, "", 0, 0, body.width - width, style).bottom
     frame = Box(body.left, body.top, body.right - width - 28 * unit, caption_top - 4 * unit)
     chart = draw_chart(briefing, frame, style.look, style.pens, style.theme, unit, projection)
@@ -138,14 +148,26 @@ def _beside(
     return (chart.group, *caption.items, *_panel(briefing, column, chart.symbols, style).items)
 
 
+def _width(briefing: Briefing) -> float:
+    """Choose how wide the panel is beside the map, in units of a page of 1920 by 1080."""
+    rows = math.inf if briefing.events else len(briefing.rows)
+    return next((width for most, width in _WIDTHS.items() if rows <= most), _MANY_WIDTH)
+
+
 def _below(
     briefing: Briefing, body: Box, style: Style, projection: Kind | None
 ) -> tuple[Item, ...]:
     """Set the map on top and all else under it."""
     unit = style.unit
-    symbols = frozenset(mark.symbol for mark in briefing.scene.marks)
-    room = Box(body.left, body.top + body.height * 0.52, body.right, body.bottom)
-    needed = _panel(briefing, room, symbols, style).bottom - room.top
+    marks = briefing.scene.marks
+    symbols = frozenset(mark.symbol for mark in marks if mark.rank < LEAST_RANK)
+    least = min(body.width / _FLATTEST / body.height, _MAP_SHARES[0])
+    for share in _MAP_SHARES:
+        top = body.top + body.height * max(share, least)
+        panel = _panel(briefing, Box(body.left, top, body.right, body.bottom), symbols, style)
+        if not any(isinstance(i, Text) and i.id == "listed" for i in each_item(panel.items)):
+            break
+    needed = panel.bottom - top
     caption_height = _caption(briefing, "", 0, 0, body.width, style).bottom + 16 * unit
     frame = Box(body.left, body.top, body.right, body.bottom - needed - caption_height)
     chart = draw_chart(briefing, frame, style.look, style.pens, style.theme, unit, projection)
@@ -162,35 +184,40 @@ def _caption(
     """Set the notes and the projection's name, always in the same number of lines."""
     longest = "Polar azimuthal equidistant, 99°\xa0N\xa0999°\xa0E"
     words = " ".join((*briefing.notes, f"Projection: {projection or longest}."))
-    block = paragraph(words, left, top, width, 17 * style.unit, style.look.ink, id="note")
+    block = paragraph(words, left, top, width, 20 * style.unit, style.look.ink, id="note")
     return Block((Group("note", block.items),), block.bottom)
 
 
 def _panel(briefing: Briefing, box: Box, symbols: frozenset[str], style: Style) -> Block:
-    """Set findings, reports, strips and legend, in smaller type where they would not fit."""
+    """Set findings, reports, strips and legend; rows for which there is no room are left out."""
     block = Block((), box.top)
-    for factor in _FACTORS:
-        smaller = Style(style.look, style.theme, style.pens, style.unit * factor)
-        block = _stacked(briefing, box, symbols, smaller)
-        if block.bottom <= box.bottom:
+    for factor in (*_LARGER, *_FACTORS):
+        scaled = replace(style, unit=style.unit * factor)
+        block = _stacked(briefing, box, symbols, scaled, whole=factor > 1)
+        if block.bottom <= box.bottom + _SLACK:
             break
     return block
 
 
-def _stacked(briefing: Briefing, box: Box, symbols: frozenset[str], style: Style) -> Block:
+def _stacked(
+    briefing: Briefing, box: Box, symbols: frozenset[str], style: Style, *, whole: bool
+) -> Block:
     unit, look = style.unit, style.look
     finding = paragraph(
-        briefing.finding, box.left, box.top - 4 * unit, box.width, 24 * unit, look.ink, 600,
-        id="finding",
+        held_together(briefing.finding), box.left, box.top - 4 * unit, box.width, 25 * unit,
+        look.ink, 600, id="finding",
     )  # fmt: skip
     items, top = list(finding.items), finding.bottom + (14 * unit if finding.items else 0)
+    shown = [item for item in briefing.scene.legend if not item.symbol or item.symbol in symbols]
+    legend_height = legend_block(shown, box.left, 0, box.width, style).bottom
     blocks: list[Item] = []
     if briefing.events:
-        block = events_block(briefing, box.left, top, box.width, style)
+        end = box.bottom if whole else top + _EVENTS_SHARE * box.height
+        block = events_block(briefing, box.left, top, box.width, end, style)
         blocks, top = [*blocks, *block.items], block.bottom + 8 * unit
     if briefing.rows:
-        block = strips_block(briefing, box.left, top, box.width, style)
+        room = Box(box.left, top, box.right, box.bottom - legend_height - 14 * unit)
+        block = strips_block(briefing, room, style, whole=whole)
         blocks, top = [*blocks, *block.items], block.bottom + 14 * unit
-    shown = [item for item in briefing.scene.legend if not item.symbol or item.symbol in symbols]
     block = legend_block(shown, box.left, top, box.width, style)
     return Block((Group("finding", tuple(items)), *blocks, *block.items), block.bottom)

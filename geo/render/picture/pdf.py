@@ -84,8 +84,8 @@ def _draw_shapes(pdf: FPDF, shapes: list[Shape], clip: Box | None) -> None:
             group.clipping_path = frame
         for shape in shapes:
             if shape.parts:
-                group.add_item(_path(shape))
-        context.add_item(group)
+                group.add_item(_path(shape), clone=False)
+        context.add_item(group, clone=False)
 
 
 def _path(shape: Shape) -> PaintedPath:

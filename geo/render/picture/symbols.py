@@ -9,13 +9,14 @@ from geo.render.picture.look import Look
 # Diameters on a page 1080 units high.
 _SIZES: Mapping[str, float] = {
     "departure": 34, "kept": 24, "landing": 24, "inferred": 24, "home": 19, "staging": 22,
-    "unnamed": 12,
+    "unnamed": 12, "other": 24,
 }  # fmt: skip
 _STAR = (
     (0, -9), (2.5, -3), (9, -3), (3.8, 1.3), (5.8, 8), (0, 4), (-5.8, 8), (-3.8, 1.3), (-9, -3),
     (-2.5, -3),
 )  # fmt: skip
 _SQUARE = ((-7.5, -7.5), (7.5, -7.5), (7.5, 7.5), (-7.5, 7.5))
+_DIAMOND = ((0, -8.5), (8.5, 0), (0, 8.5), (-8.5, 0))
 _TRIANGLE = ((0, -8.5), (8.5, 7), (-8.5, 7))
 
 
@@ -50,9 +51,11 @@ def draw_symbol(
     if symbol == "home":
         halo = shape(circle(7.5), look.paper, look.halo, line * 1.25 + 2.4 * unit, "")
         return halo, shape(circle(7.5), look.paper, look.ink, line * 1.25, id)
-    if symbol == "staging":
-        halo = shape(_TRIANGLE, look.paper, look.halo, line + 2.4 * unit, "")
-        return halo, shape(_TRIANGLE, look.paper, look.ink, line, id)
+    if symbol in ("staging", "other"):
+        edges = _TRIANGLE if symbol == "staging" else _DIAMOND
+        width = line if symbol == "staging" else line * 1.25
+        halo = shape(edges, look.paper, look.halo, width + 2.4 * unit, "")
+        return halo, shape(edges, look.paper, look.ink, width, id)
     return (shape(circle(8), look.quiet, look.halo, 1.6 * unit, id),)
 
 

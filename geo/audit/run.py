@@ -1,0 +1,157 @@
+"""Run an audit from its input to its outputs, or what of it was left undone."""
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from geo.audit.columns import find_layout
+from geo.audit.crew import Crew
+from geo.audit.files import Location, locate
+from geo.audit.ledger import Ledger
+from geo.audit.model import DataFiles, Job, Layout, Part, Receipt
+from geo.audit.output import Outputs, find_outputs, write_outputs
+from geo.audit.parts import ROWS_PER_PART, cut_rows
+from geo.audit.piece import Source, reading
+from geo.audit.progress import Progress
+from geo.audit.source import identify, open_source
+from geo.audit.tracks import bucket_count, cut_buckets, sort_positions
+from geo.audit.version import version
+from geo.audit.work import audit_part
+from geo.errors import GeoError
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a reader asks for; `columns` gives columns by role, and `closed` are A3 codes."""
+
+    source: str
+    out: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    closed: tuple[str, ...] = ()
+    with_points: bool = False
+    overwrite: bool = False
+    rows_per_part: int = ROWS_PER_PART
+    data: DataFiles = field(default_factory=DataFiles)
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What an audit left, and the receipts of its parts in order."""
+
+    outputs: Outputs
+    receipts: tuple[Receipt, ...]
+
+
+def run_audit(request: Request, crew: Crew, progress: Progress) -> Audit:
+    """Audit a file, or go on where an audit of it was stopped.
+
+    Raises GeoError or OSError; what is finished by then stays for the next run.
+    """
+    outputs = find_outputs(request.out)
+    ledger = Ledger(outputs.folder)
+    source = open_source(request.source, request.encoding)
+    with reading(locate(request.source)):
+        layout = find_layout(source.header(), request.columns)
+    task = _task(request, layout)
+    if not ledger.is_finished(task):
+        _check_free(request, outputs, ledger)
+        ledger.begin(task, anew=request.overwrite)
+        job = _job(request, layout, outputs, task["version"])
+        parts = _Parts(source, layout, request.rows_per_part, outputs.folder, progress)
+        receipts = _finish_parts(parts, job, ledger.finished_parts(), crew, progress)
+        if identify(request.source) != task["input"]:
+            raise GeoError(f"{request.source}: has changed while it was read")
+        for share in write_outputs(outputs, job, receipts):
+            progress.tell("joining the parts", share)
+        ledger.finish(receipts)
+    audit = Audit(outputs, ledger.receipts())
+    ledger.clear()
+    progress.end()
+    return audit
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The parts of an input, and after each that is given out how many there will be."""
+
+    source: Source
+    layout: Layout
+    rows_per_part: int
+    folder: Location
+    progress: Progress
+    expected: float = 0.0
+
+    def but(self, finished: Container[int]) -> Iterator[Part]:
+        """Give out the parts that aren't finished, in order."""
+        for part in self._cut(finished):
+            self.expected = (part.number + 1) / part.share
+            yield part
+
+    def _cut(self, finished: Container[int]) -> Iterator[Part]:
+        pieces = self.source.pieces(self.layout.columns)
+        if self.layout.form != "tracks":
+            yield from cut_rows(pieces, self.rows_per_part, finished)
+            return
+        buckets = bucket_count(self.source.count(), self.source.size(), self.rows_per_part)
+        for share in sort_positions(pieces, buckets, self.folder):
+            self.progress.tell("sorting positions by flight", share)
+        yield from cut_buckets(buckets, self.folder, finished)
+
+
+def _finish_parts(
+    parts: _Parts, job: Job, finished: Mapping[int, Receipt], crew: Crew, progress: Progress
+) -> list[Receipt]:
+    """Have all parts done that aren't finished, and return the receipts of all in order."""
+    receipts = dict(finished)
+    rows = sum(receipt.rows for receipt in receipts.values())
+    for receipt in crew(partial(audit_part, job), parts.but(finished)):
+        receipts[receipt.number] = receipt
+        rows += receipt.rows
+        progress.tell("crossing", len(receipts) / parts.expected, f" ({rows:,} rows)")
+    return [receipts[number] for number in sorted(receipts)]
+
+
+def _check_free(request: Request, outputs: Outputs, ledger: Ledger) -> None:
+    """Refuse to write over the input, or unasked over what is there. Raises GeoError."""
+    source, out = locate(request.source), outputs.crossings
+    if source.system == out.system and f"{source.path}/".startswith(f"{out.path.rstrip('/')}/"):
+        raise GeoError(f"{out}: the output would replace the input")
+    if request.overwrite or ledger.is_begun():
+        return
+    for location in (
+        outputs.crossings,
+        outputs.refused,
+        *([outputs.hits] if request.closed else []),
+    ):
+        if location.exists():
+            raise GeoError(f"{location} exists already; --overwrite replaces it")
+
+
+def _task(request: Request, layout: Layout) -> dict[str, Any]:
+    """Write down what makes an audit what it is."""
+    options = {
+        "form": layout.form,
+        "columns": dict(layout.columns),
+        "encoding": request.encoding,
+        "closed": list(request.closed),
+        "points": request.with_points,
+        "rows": request.rows_per_part,
+    }
+    return {
+        "input": identify(request.source),
+        "options": options,
+        "version": version(request.data),
+    }
+
+
+def _job(request: Request, layout: Layout, outputs: Outputs, version_: str) -> Job:
+    return Job(
+        layout.form,
+        outputs.folder.url,
+        version_,
+        request.closed,
+        request.with_points,
+        request.data,
+    )

@@ -1,0 +1,142 @@
+"""Answer `python -m geo brief`: a view or a preset of the story as a picture, a deck or a pack."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from geo.airspace import Airspace
+from geo.airspace_file import load_airspace
+from geo.closure import Closure
+from geo.commands.corridor import CELLS, CORNERS
+from geo.commands.options import airspace_option, land_option, story_option
+from geo.compare import Flight, fly
+from geo.corridor import Router, load_ground
+from geo.edge import Edges, find_edges
+from geo.link import read_link
+from geo.open_ways import OPEN_WAY, OpenWays, fly_open, with_open_way
+from geo.places import make_gazetteer
+from geo.render.pack.bundle import pack_files, write_bundle
+from geo.render.pack.contents import Pack
+from geo.render.pack.versions import VERSIONS
+from geo.render.picture import presets
+from geo.render.picture.briefing import Briefing
+from geo.render.picture.layout import SIZES
+from geo.render.picture.look import PictureTheme
+from geo.render.picture.presets import PRESETS, Material
+from geo.render.picture.projection import KINDS, Kind
+from geo.schema import Story
+from geo.story import load_story
+from geo.viewed import fly_view
+
+_VIEW, _DECK = "view", "deck"
+_FILES: Mapping[str, str] = {
+    ".png": "picture.png", ".svg": "picture.svg", ".pdf": "picture.pdf", ".pptx": "slides.pptx",
+    ".html": "page.html", ".geojson": "data.geojson", ".kml": "data.kml", ".gpx": "data.gpx",
+}  # fmt: skip
+_ENDINGS = ", ".join([*_FILES, ".zip"])
+_COLOURS: Mapping[str, PictureTheme] = {"light": "light", "dark": "dark", "print": "print"}
+
+
+def _out(context: click.Context, parameter: click.Parameter, out: Path) -> Path:
+    if out.suffix.lower() not in (*_FILES, ".zip"):
+        raise click.BadParameter(f"{out.name} ends in none of {_ENDINGS}")
+    return out
+
+
+@click.command()
+@click.option("--link", default="", metavar="LINK", help="A link to the atlas, as its page has it.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path),
+              callback=_out, metavar="FILE", help=f"What to write: {_ENDINGS}.")  # fmt: skip
+@click.option("--slide", type=click.Choice([_VIEW, *PRESETS, _DECK]), default=_VIEW,
+              show_default=True, help="The view, one of these, or all.")  # fmt: skip
+@click.option("--size", type=click.Choice(list(SIZES)), default="16:9", show_default=True)
+@click.option("--scale", type=click.FloatRange(1, 4), default=1.0, help="Of a PNG.")
+@click.option("--colours", type=click.Choice(list(_COLOURS)), default="light", show_default=True)
+@click.option("--map", "kind", type=click.Choice(KINDS), help="The projection; else by extent.")
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+              help="The day on the slide; else today.")  # fmt: skip
+@story_option
+@airspace_option
+@land_option
+def brief(
+    link: str,
+    out: Path,
+    slide: str,
+    size: str,
+    scale: float,
+    colours: str,
+    kind: Kind | None,
+    date: dt.datetime | None,
+    story: Path,
+    airspace: Path,
+    land: Path,
+) -> None:
+    """Write a briefing of what a link shows: a picture, slides, a page, data, or all as a ZIP."""
+    told, faces = with_open_way(load_story(story)), load_airspace(airspace, land)
+    edges: dict[str, Edges] = {}
+
+    def edges_of(flight: Flight) -> Edges:
+        if flight.plan.way == OPEN_WAY:
+            found = Edges((None,) * len(flight.crossings), (), 0.0)
+        else:
+            found = find_edges(faces, flight.route, flight.crossings)
+        edges[flight.plan.id] = found
+        return found
+
+    theme = _COLOURS[colours]
+    day = date.date() if date else dt.datetime.now(dt.UTC).date()
+    material = Material(
+        told, fly(told, faces), edges_of, day, theme="dark" if theme == "dark" else "light"
+    )
+    briefings = _briefings(material, slide, link, faces, airspace)
+    pack = Pack(tuple(briefings), edges, theme, link, VERSIONS, SIZES[size], kind)
+    data = _write(pack, out.suffix.lower(), scale)
+    out.write_bytes(data)
+    click.echo(f"{out}: {len(data):,} bytes")
+
+
+def _briefings(
+    material: Material, slide: str, link: str, faces: Airspace, airspace: Path
+) -> list[Briefing]:
+    view = read_link(link, material.story, faces)
+    for unknown in view.unknown:
+        click.echo(f"geo: not found, and passed over: {unknown}", err=True)
+    material = replace(material, unit=view.unit)
+    if slide != _VIEW:
+        return [PRESETS[name](material) for name in PRESETS if slide in (name, _DECK)]
+    shown = fly_view(
+        view,
+        material.story,
+        material.flights,
+        faces,
+        make_gazetteer(material.story.places.values()).find,
+        _ways_by(faces, airspace),
+    )
+    for refusal in shown.refusals:
+        click.echo(f"geo: {refusal}", err=True)
+    return [presets.brief(replace(material, story=shown.story), shown.flights)]
+
+
+def _ways_by(
+    faces: Airspace, airspace: Path
+) -> Callable[[Closure, Story, Sequence[Flight]], OpenWays]:
+    def find_ways(closure: Closure, story: Story, flights: Sequence[Flight]) -> OpenWays:
+        router = Router(load_ground(faces, airspace, CORNERS, CELLS), closure)
+        return fly_open(story, faces, router, [flight.plan for flight in flights])
+
+    return find_ways
+
+
+def _write(pack: Pack, ending: str, scale: float) -> bytes:
+    if ending == ".zip":
+        return write_bundle(pack)
+    files = {file.name: file for file in pack_files(pack, scale=scale)}
+    name = _FILES[ending]
+    if name not in files:
+        raise click.UsageError(
+            f"a deck has more than one picture: write .pptx or .zip, not {ending}"
+        )
+    return files[name].make()

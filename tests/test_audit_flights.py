@@ -1,0 +1,205 @@
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.audit.flights import MAX_POSITIONS, read_flights
+from geo.audit.model import Flights
+from geo.audit.names import Names
+from geo.audit.points import read_degrees
+from geo.errors import GeoError
+from geo.geodesy import GEOD
+from geo.model import Place
+from geo.places import make_gazetteer
+from tests.shipped import story
+
+NAMES = Names(make_gazetteer(story().places.values()))
+
+
+def read(form: Any, **columns: Any) -> Flights:
+    count = len(next(iter(columns.values())))
+    return read_flights(form, pa.table({"row": range(11, 11 + count), **columns}), NAMES.find)
+
+
+def refusals(flights: Flights) -> dict[int, str]:
+    return {refusal.row: refusal.reason for refusal in flights.refused}
+
+
+def test_ends_are_found_by_code_name_or_coordinate() -> None:
+    flights = read(
+        "pairs",
+        **{"from": ["EGLL", "lhr", "hmeymim", "35.4011N 35.9487E", "Хмеймим"], "to": ["RJTT"] * 5},
+    )
+    assert not flights.refused
+    assert flights.row.tolist() == [11, 12, 13, 14, 15]
+    assert flights.lines is not None
+    starts = flights.lines.start.tolist()
+    assert starts[0] == starts[1]
+    assert starts[2] == starts[4] == [35.9487, 35.4011]
+
+
+def test_ends_that_are_none_are_refused_with_their_values() -> None:
+    texts = ["XQXQ", "", None, "  ", "95N 10E", "y" * 5000, "EGLL", "=1+1"]
+    flights = read("pairs", **{"from": texts, "to": [*["EGLL"] * 6, "ZZZ1", "EGLL"]})
+    told = refusals(flights)
+    assert flights.lines is None
+    assert told[11] == 'from: no place "XQXQ"'
+    assert told[12] == told[13] == told[14] == "from: is blank"
+    assert told[15].startswith('from: coordinate "95N 10E": latitude 95N is outside -90..90')
+    assert told[16].endswith('y…" has 5,000 characters; at most 200 are read')
+    assert told[17] == 'to: no place "ZZZ1"'
+    assert told[18] == 'from: no place "=1+1"'
+
+
+def test_degrees_are_read_as_people_write_them() -> None:
+    lon = pa.array(["35.9", " 35,9 ", "35°54'00\"E", "-35.9", "35.9W", "1e1", "200", "+5"])
+    lat = pa.array(["10", "10,0", "10N", "10", "10S", "10", "10", "-5."])
+    points = read_degrees(lon, lat)
+    assert not points.problems
+    assert points.lonlat.tolist() == [
+        *[[35.9, 10]] * 3, [-35.9, 10], [-35.9, -10], [10, 10], [-160, 10], [5, -5],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "reason"),
+    [
+        (10.0, 95.1, "from: latitude 95.1 is outside -90..90"),
+        (10.0, float("nan"), "from: latitude nan is outside -90..90"),
+        (float("nan"), 5.0, "from: longitude nan is outside -360..360"),
+        (float("inf"), 5.0, "from: longitude inf is outside -360..360"),
+        (361.0, 5.0, "from: longitude 361 is outside -360..360"),
+        (None, 5.0, "from: a position is missing"),
+        (10.0, 120.0, "from: latitude 120 is outside -90..90; are latitude and longitude"),
+        ("10", "95.1", "from: latitude 95.1 is outside -90..90"),
+        ("", "5", "from: longitude is blank"),
+        ("10", " ", "from: latitude is blank"),
+        ("ten", "5", 'from: coordinate "5N ten": write latitude and longitude like'),
+        ("1" * 300, "5", "from: longitude 1.11111e+299 is outside"),
+        ("x" * 300, "5", "has 300 characters; at most 200 are read"),
+        ("nan", "5", "from: longitude nan is outside"),
+    ],
+)
+def test_positions_off_the_earth_are_refused(lon: Any, lat: Any, reason: str) -> None:
+    kind = pa.string() if isinstance(lat, str) else pa.float64()
+    columns = {
+        "from_lon": pa.array([1, lon], kind) if kind != pa.string() else ["1", lon],
+        "from_lat": pa.array([1, lat], kind) if kind != pa.string() else ["1", lat],
+        "to_lon": [2.0, 2.0],
+        "to_lat": [2.0, 2.0],
+    }
+    flights = read("pairs", **columns)
+    assert flights.row.tolist() == [11]
+    assert list(refusals(flights)) == [12]
+    assert reason in refusals(flights)[12]
+
+
+@given(st.lists(st.tuples(st.text(max_size=12), st.text(max_size=12)), min_size=1, max_size=5))
+def test_any_texts_are_read_or_refused(texts: list[tuple[str, str]]) -> None:
+    lon, lat = (pa.array(column) for column in zip(*texts, strict=True))
+    points = read_degrees(lon, lat)
+    for row, (at_lon, at_lat) in enumerate(points.lonlat.tolist()):
+        good = abs(at_lon) <= 180 and abs(at_lat) <= 90
+        assert good == (row not in points.problems)
+    paths = read("paths", path=[lon for lon, _ in texts])
+    assert len(paths.row) + len(paths.refused) == len(texts)
+
+
+@given(st.floats(-180, 180), st.floats(-90, 90))
+def test_numbers_as_texts_are_the_numbers(lon: float, lat: float) -> None:
+    points = read_degrees(pa.array([repr(lon)]), pa.array([repr(lat)]))
+    assert points.lonlat.tolist() == [[lon, lat]]
+
+
+def test_paths_are_read_as_on_the_command_line() -> None:
+    paths = ["OSLK-USCG", "hmeymim-mozdok-domna", "", "EGLL/EGKK-RJTT", "EGLL", "EGLL-QQQQ", None]
+    flights = read("paths", path=paths, id=list("abcdefg"))
+    assert flights.id.to_pylist() == ["a", "b"]
+    assert flights.lines is not None
+    assert flights.lines.route.tolist() == [0, 1, 1]
+    told = refusals(flights)
+    assert told[14] == 'path: "EGLL/EGKK-RJTT" makes 2 routes; a row holds one'
+    assert "the path is empty" in told[13]
+    assert "a single point" in told[15]
+    assert 'no place "QQQQ"' in told[16]
+    assert "the path is empty" in told[17]
+
+
+def test_positions_are_joined_flight_by_flight_in_the_order_of_their_times() -> None:
+    flights = read(
+        "tracks",
+        id=["A", "B", "A", "B", "A", "C"],
+        time=["2026-01-01T00:00:02Z", "5", "2026-01-01 00:00:01+00:00", "4", "1767225603", "1"],
+        lon=[2.0, 50, 1, 40, 3, 0],
+        lat=[0.0, 1, 0, 1, 0, 0],
+    )
+    assert flights.is_flown
+    assert flights.id.to_pylist() == ["A", "B"]
+    assert flights.row.tolist() == [11, 12]
+    assert flights.lines is not None
+    assert flights.lines.start.tolist() == [[1, 0], [2, 0], [40, 1]]
+    assert flights.lines.end.tolist() == [[2, 0], [3, 0], [50, 1]]
+    assert flights.lines.route.tolist() == [0, 0, 1]
+    lengths_m = [GEOD.line_length(pair, (0, 0)) for pair in pairwise((1, 2, 3))]
+    assert flights.lines.begins_m.tolist() == pytest.approx([0, lengths_m[0], 0])
+    assert refusals(flights) == {16: 'flight "C" has a single position'}
+
+
+def test_positions_that_are_none_are_refused_and_the_rest_is_flown() -> None:
+    flights = read(
+        "tracks",
+        id=["A", "A", "A", "", None, "A", "A"],
+        time=["1", "2", "3", "4", "5", "noon", None],
+        lon=["1", "2", "3", "4", "5", "6", "7"],
+        lat=["0", "99", "0", "0", "0", "0", "0"],
+    )
+    assert flights.lines is not None
+    assert flights.lines.start.tolist() == [[1, 0]]
+    assert refusals(flights) == {
+        12: "latitude 99 is outside -90..90; are latitude and longitude exchanged?",
+        14: "the flight's id is blank",
+        15: "the flight's id is blank",
+        16: 'time "noon" is no time',
+        17: "time is blank",
+    }
+
+
+def test_endless_tracks_are_refused() -> None:
+    count = MAX_POSITIONS + 1
+    flights = read("tracks", id=["A"] * count, lon=np.zeros(count), lat=np.zeros(count))
+    assert flights.lines is None
+    (reason,) = refusals(flights).values()
+    assert reason == 'flight "A" has 100,001 positions; at most 100,000 make one'
+
+
+@given(st.lists(st.tuples(st.sampled_from("ABC"), st.integers(0, 5)), min_size=1, max_size=30))
+def test_each_position_is_in_one_track_or_refused(rows: list[tuple[str, int]]) -> None:
+    names, times = zip(*rows, strict=True)
+    lon = np.arange(len(rows), dtype=float)
+    flights = read("tracks", id=names, time=np.array(times, float), lon=lon, lat=lon * 0)
+    single = sum(names.count(name) == 1 for name in set(names))
+    assert len(flights.refused) == single
+    assert len(flights.row) == len(set(names)) - single
+    joined = 0 if flights.lines is None else len(flights.lines.route) + len(flights.row)
+    assert joined + single == len(rows)
+    if flights.lines is not None:
+        starts, ends = (
+            points[:, 0].astype(int) for points in (flights.lines.start, flights.lines.end)
+        )
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+            assert names[start] == names[end]
+            assert (times[start], start) < (times[end], end)
+
+
+@pytest.mark.parametrize("text", ["EGLL", "egll", "LHR", "hmeymim", "35N 36E"])
+def test_names_are_found_as_the_gazetteer_finds_them(text: str) -> None:
+    assert isinstance(NAMES.find(text), Place)
+
+
+def test_names_that_are_not_known_are_refused_without_a_guess() -> None:
+    with pytest.raises(GeoError, match=r'^no place "EGLX"$'):
+        NAMES.find("EGLX")
