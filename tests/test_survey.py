@@ -56,7 +56,7 @@ def test_each_route_has_its_length_its_airspaces_and_its_line() -> None:
 
 
 def test_an_airspace_that_is_entered_twice_counts_once() -> None:
-    across = [Place(*end, lon, lat) for end, lon, lat in (("ab", 7.5, 46.5), ("cd", 9.0, 47.9))]
+    across = [Place(end, end, lon, lat) for end, lon, lat in (("a", 7.5, 46.5), ("c", 9.0, 47.9))]
     twice = make_route("there and back", [across[0], across[1], across[0]])
     (swiss,) = [e for e in survey([twice], airspace()).passed if e.name == "Switzerland"]
     assert swiss.routes == 1

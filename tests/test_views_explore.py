@@ -96,7 +96,7 @@ def test_an_aircraft_draws_its_range_and_answers_for_each_route() -> None:
     app = opened({"aircraft": "Su-24M", "tab": FLOWN})
     assert not app.warning
     names = ["Su-24M, low figure: 777 mi", "Su-24M, high figure: 1,771 mi"]
-    assert [area["name"] for area in scene(app)["areas"]] == names
+    assert [area["name"] for area in scene(app)["rings"]] == names
     assert [item["text"] for item in scene(app)["legend"] if item["text"] in names] == names
     told = said(app)
     for words in (
@@ -110,7 +110,7 @@ def test_an_aircraft_draws_its_range_and_answers_for_each_route() -> None:
     ):
         assert words in told
     app.selectbox(key="aircraft").set_value(None)
-    assert scene(ran(app.run()))["areas"] == []
+    assert scene(ran(app.run()))["rings"] == []
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,11 @@ def choose_aircraft(fleet: Fleet) -> AircraftType | None:
     return types.get(id or "")
 
 
+def held_aircraft(fleet: Fleet) -> AircraftType | None:
+    """Tell which type is chosen, before the list is shown."""
+    return known_types(fleet).get(st.session_state.get(TYPE_KEY) or "")
+
+
 def known_types(fleet: Fleet) -> dict[str, AircraftType]:
     """List the types of which anything was published, by their ids."""
     return {id: each for id, each in fleet.types.items() if each.figures}

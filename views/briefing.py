@@ -186,7 +186,8 @@ def _view_briefing(material: Material, view: View, atlas: Atlas) -> Briefing:
 
     find = load_finder(atlas).find
     shown = fly_view(view, atlas.story, atlas.flights, atlas.airspace, find, find_ways)
-    return brief(replace(material, story=shown.story), shown.flights)
+    material = replace(material, story=shown.story)
+    return brief(material, shown.flights, closed=shown.closure.shut_claims(atlas.airspace))
 
 
 @st.cache_data(show_spinner="Drawing", max_entries=32, hash_funcs={Pack: id})

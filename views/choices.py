@@ -19,7 +19,7 @@ from geo.schema import Airfield, Story
 from geo.units import STATUTE_MILES, Unit
 from views.markup import as_label
 
-AIRFIELDS, _PICK = "airfields", "pick"
+AIRFIELDS, _PICK, _WAY, _UNIT = "airfields", "pick", "way", "units"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +50,29 @@ def choose(story: Story) -> Choices:
     places = _picked(fields) if group == OWN else grouped(fields.values(), group or "")
     ways = st.pills(
         "Way", list(story.ways), format_func=lambda way: as_label(story.ways[way].name),
-        selection_mode="multi", default=first_ways(story), key="way", bind="query-params",
+        selection_mode="multi", default=first_ways(story), key=_WAY, bind="query-params",
     )  # fmt: skip
     choices = Choices(places, frozenset(ways), choose_unit())
     return replace(choices, unknown=_kept(unknown, choices))
+
+
+def held_choices(story: Story) -> Choices | None:
+    """Read the controls before they are shown; None where there are none yet."""
+    state = st.session_state
+    if not all(key in state for key in (AIRFIELDS, _WAY, _UNIT)):
+        return None
+    fields, group = destinations(story), state[AIRFIELDS]
+    places = grouped(fields, FIRST_FIELDS if group == OWN else group or "")
+    if group == OWN and _PICK in state:
+        places = frozenset(state[_PICK])
+    return Choices(places, frozenset(state[_WAY]), UNIT_NAMES[state[_UNIT]])
 
 
 def choose_unit(first: Unit = STATUTE_MILES) -> Unit:
     """Show the units of length."""
     name = next(name for name, unit in UNIT_NAMES.items() if unit == first)
     unit = st.pills(
-        "Units", list(UNIT_NAMES), default=name, key="units", bind="query-params", required=True
+        "Units", list(UNIT_NAMES), default=name, key=_UNIT, bind="query-params", required=True
     )
     return UNIT_NAMES[unit or name]
 

@@ -34,16 +34,21 @@ class Closed:
 
 def choose_closure(airspace: Airspace) -> Closed:
     """Show the examples, and read what is closed."""
-    codes, unknown = closed_codes(airspace)
-    st.session_state[_EXAMPLE] = _example_of(codes)
+    closed = read_closure(airspace)
+    st.session_state[_EXAMPLE] = _example_of(closed.closure.closed)
     st.pills(
         "Closed airspace", list(EXAMPLES), key=_EXAMPLE, on_change=partial(_take_example, airspace),
         help="Examples. A click on a country on the map closes it, or opens it again; so does its "
         "name in the box on the map.",
     )  # fmt: skip
-    return Closed(
-        make_closure(airspace, codes), tuple(f"{CLOSED} “{name[:60]}”" for name in unknown)
-    )
+    return closed
+
+
+def read_closure(airspace: Airspace) -> Closed:
+    """Read what is closed from the address."""
+    codes, unknown = closed_codes(airspace)
+    named = tuple(f"{CLOSED} “{name[:60]}”" for name in unknown)
+    return Closed(make_closure(airspace, codes), named)
 
 
 def _example_of(codes: Collection[str]) -> str | None:

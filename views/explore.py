@@ -1,5 +1,6 @@
 """Explore the story's routes on the map, as strips, in tables and in words."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -15,10 +16,10 @@ from geo.render.scene import CREDIT, Scene, empty_scene, make_scene
 from geo.schema import Story
 from geo.units import Unit
 from geo.words import say_what_is_known
-from views.aircraft import choose_aircraft, range_rings, typed_rings
+from views.aircraft import choose_aircraft, held_aircraft, range_rings, typed_rings
 from views.asked import ROUTE, VIEW_LINK, asked, keep_in_address, take_hint, take_message
-from views.choices import Choices, choose
-from views.closed import Closed, choose_closure
+from views.choices import Choices, choose, held_choices
+from views.closed import Closed, choose_closure, read_closure
 from views.closer import look_closer, unknown_asks
 from views.figures import figures
 from views.layer import passages
@@ -38,6 +39,7 @@ from views.opened import (
     choose_files,
     draw_opened,
     fly_opened,
+    held_files,
     opened_layer,
     tell_opened,
 )
@@ -78,15 +80,26 @@ def main() -> None:
             show_map(empty_scene(reader_theme()))
         return
     unknown = unknown_asks(atlas.story, fleet)
-    with st.sidebar:
-        controls = show_controls(atlas, fleet)
-        # Below the controls, where it moves nothing; it is shown only when it takes a while.
-        with st.spinner("Finding the shortest open ways"):
-            shown = fly_chosen(atlas, fleet, controls)
-    show_notice((*controls.choices.unknown, *controls.closed.unknown, *unknown))
-    show_lead(shown, controls.choices.unit)
-    scene = compose(atlas, controls, shown, reader_theme())
-    show_map(scene, partial(take_message, atlas.airspace), partial(load_index, atlas))
+    # What takes a while says so below the controls, where it moves nothing.
+    at_side, below = st.sidebar.container(), st.sidebar.container()
+    above, at_map = st.container(), st.container()
+    # The browser draws in the order of arrival: the map is sent before all that hangs on it.
+    held = held_controls(atlas, fleet)
+    with at_side if held is None else nullcontext():
+        controls = held or show_controls(atlas, fleet)
+    with below, st.spinner("Finding the shortest open ways"):
+        shown = fly_chosen(atlas, fleet, controls)
+    with at_map:
+        scene = compose(atlas, controls, shown, reader_theme())
+        show_map(scene, partial(take_message, atlas.airspace), partial(load_index, atlas))
+    if held is not None:
+        with at_side:
+            controls = show_controls(atlas, fleet)
+        if controls != held:
+            st.rerun()
+    with above:
+        show_notice((*controls.choices.unknown, *controls.closed.unknown, *unknown))
+        show_lead(shown, controls.choices.unit)
     show_figures(atlas, fleet, controls, shown)
     show_text("p", CREDIT, "corridor-quiet")
     keep_in_address()
@@ -99,6 +112,14 @@ def view_link(atlas: Atlas, controls: Controls) -> str:
     paths = tuple(asked(ROUTE))
     view = View(choices.destinations, choices.ways, choices.unit, closed, paths, ())
     return write_link(view, atlas.story, atlas.airspace)
+
+
+def held_controls(atlas: Atlas, fleet: Fleet) -> Controls | None:
+    """Read the controls before they are shown; None on a reader's first run, which has none yet."""
+    choices = held_choices(atlas.story)
+    if choices is None:
+        return None
+    return Controls(choices, read_closure(atlas.airspace), held_aircraft(fleet), held_files(atlas))
 
 
 def show_controls(atlas: Atlas, fleet: Fleet) -> Controls:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
@@ -25,6 +26,7 @@ from views.markup import list_html, show_text, table_html, text_html
 from views.serving import Served, forget, serve
 from views.typed import Lookup
 
+_KEY = "opened_files"
 _KINDS = ["geojson", "json", "kml", "kmz", "gpx", "csv", "tsv", "txt"]
 _MOST_FILES = 5
 # So many routes of all files stand in the strips and the table, each by itself; more are summed up.
@@ -55,12 +57,21 @@ def choose_files(atlas: Atlas) -> tuple[OpenFile, ...]:
         return ()
     files = fold.file_uploader(
         "Routes, places or areas", type=_KINDS, accept_multiple_files=True, max_upload_size=20,
-        key="opened_files", help=_HELP,
+        key=_KEY, help=_HELP,
     )  # fmt: skip
     if len(files) > _MOST_FILES:
         fold.warning(f"The first {_MOST_FILES} files are shown.")
     with fold:
-        return tuple(filter(None, (_open(atlas, file) for file in files[:_MOST_FILES])))
+        return tuple(filter(None, (_shown(atlas, file) for file in files[:_MOST_FILES])))
+
+
+def held_files(atlas: Atlas) -> tuple[OpenFile, ...]:
+    """Read the chosen files before the control is shown; those that can't be read are left out."""
+    found = []
+    for file in (st.session_state.get(_KEY) or ())[:_MOST_FILES]:
+        with suppress(OpenError):
+            found.append(_open(atlas, file))
+    return tuple(found)
 
 
 def fly_opened(
@@ -131,10 +142,14 @@ def _told(found: Survey, unit: Unit) -> Iterator[str]:
     yield table_html(headings, cells, numbers={1, 2, 3})
 
 
-def _open(atlas: Atlas, file: UploadedFile) -> OpenFile | None:
+def _open(atlas: Atlas, file: UploadedFile) -> OpenFile:
     data = file.getvalue()
+    return _opened(hashlib.sha256(data).hexdigest(), file.name, data, atlas)
+
+
+def _shown(atlas: Atlas, file: UploadedFile) -> OpenFile | None:
     try:
-        return _opened(hashlib.sha256(data).hexdigest(), file.name, data, atlas)
+        return _open(atlas, file)
     except OpenError as error:
         st.error("The file can't be read.")
         show_text("pre", str(error), "corridor-refusal")

@@ -117,7 +117,8 @@ def _briefings(
     )
     for refusal in shown.refusals:
         click.echo(f"geo: {refusal}", err=True)
-    return [presets.brief(replace(material, story=shown.story), shown.flights)]
+    material = replace(material, story=shown.story)
+    return [presets.brief(material, shown.flights, closed=shown.closure.shut_claims(faces))]
 
 
 def _ways_by(

@@ -37,7 +37,8 @@ LINE: dict[str, Any] = {
 SCENE: dict[str, Any] = {
     "theme": "light", "bounds": [[30, 30], [60, 70]], "tints": {}, "closed": [], "lines": [LINE],
     "marks": [MARK], "areas": [], "rings": [], "legend": [{"text": "Way", "symbol": "",
-    "colour": "", "style": "", "width": 0, "swatch": False, "hatched": False}], "note": "", "credit": "Credit",
+    "colour": "", "style": "", "width": 0, "swatch": False, "hatched": False}],
+    "note": "", "credit": "Credit",
     "unit": "mi", "asked": {"routes": [], "closed": [], "refused": "", "refusedPath": "",
     "guesses": []}, "bundles": [],
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Frame, Page
 
 from tests.browser.support import checked_page, open_atlas, wait_for_idle

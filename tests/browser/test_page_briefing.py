@@ -22,7 +22,10 @@ def test_a_slide_is_shown_and_handed_over(page: Page, app_url: str, tmp_path: Pa
         path = tmp_path / kind
         download.value.save_as(path)
         assert path.read_bytes().startswith(start), kind
-        assert download.value.suggested_filename == f"corridor-the-view-on-explore-picture.{kind.lower()}"
+        assert (
+            download.value.suggested_filename
+            == f"corridor-the-view-on-explore-picture.{kind.lower()}"
+        )
     page.get_by_test_id("stSidebar").get_by_text("3,000 miles?").click()
     wait_for_idle(page)
     expect(picture).not_to_have_attribute("src", first or "", timeout=60_000)

@@ -1,5 +1,6 @@
 """Exploring in a real browser: names guessed, aircraft and their range, claims, days, the link."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -7,9 +8,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.support import (
     checked_page,
+    choose,
     map_frame,
     open_atlas,
-    options,
     routes,
     wait_for_idle,
     wait_until,
@@ -36,7 +37,7 @@ def test_a_row_leads_to_its_line_and_a_line_to_its_row(page: Page, app_url: str)
     frame = open_atlas(page, app_url)
     row = page.locator("tr[data-route=shagol-direct]")
     row.get_by_role("button").click()
-    expect(frame.locator(".card-box h2")).to_have_text("Hmeymim to Shagol, direct line")
+    expect(frame.locator(".card-box h2")).to_have_text("Hmeymim to Shagol, direct")
     expect(row).to_have_attribute("data-picked", "true")
     expect(row.get_by_role("button")).to_have_attribute("aria-pressed", "true")
     strip = page.locator(".strip-row[data-route=shagol-direct]")

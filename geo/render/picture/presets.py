@@ -1,13 +1,13 @@
 """Compose the story's slides, each by one call; together they are a deck."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.compare import Flight, compare
 from geo.edge import Edges
 from geo.render.cards import day
-from geo.render.palette import Theme
+from geo.render.palette import Claims, Theme
 from geo.render.picture.briefing import Briefing, Event, make_briefing
 from geo.schema import DIRECT_WAY, Story
 from geo.units import STATUTE_MILES, Unit, format_length
@@ -36,14 +36,15 @@ def brief(
     subtitle: str = "",
     finding: str | None = None,
     events: Iterable[Event] = (),
+    closed: Sequence[Claims] = (),
 ) -> Briefing:
-    """Tell of any of the flights."""
+    """Tell of any of the flights; `closed` are the claims of closed faces."""
     story = material.story
     rows = compare(tuple(flights), story.claim.distance_m if story.claim else None)
     edges = {row.flight.plan.id: material.edges_of(row.flight) for row in rows}
     return make_briefing(
         story, rows, material.flights, edges, material.unit, material.theme, material.date,
-        title=title, subtitle=subtitle, finding=finding, events=events,
+        title=title, subtitle=subtitle, finding=finding, events=events, closed=closed,
     )  # fmt: skip
 
 
