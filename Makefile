@@ -10,13 +10,14 @@ SETUP = python=$$(sh scripts/dev_python.sh "$(PYTHON)") && \
 	"$$python" scripts/dev_setup.py setup $(if $(PYTHON),--chosen)
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help run test lint bench clean
+.PHONY: help run test lint bench soak clean
 
 help:
 	@echo "make run     set up .venv and serve the app at http://localhost:$(PORT)"
 	@echo "make test    run all tests, the browser's included"
 	@echo "make lint    check style, format and types"
 	@echo "make bench   measure the app against plain ones, in a browser"
+	@echo "make soak    kill audits ten times over, and compare what is left"
 	@echo "make clean   remove .venv, caches and built files"
 	@echo "Options: PORT=8502  ADDRESS=0.0.0.0 (for other machines)  PYTHON=python3.12"
 	@echo "         ARGS='-k map' (for pytest or the benchmark)  CORRIDOR_BROWSER=/path/to/chrome"
@@ -50,8 +51,14 @@ bench:
 	@$(VENV_PYTHON) -m benchmarks.crossings
 	@$(VENV_PYTHON) -m benchmarks.corridor
 	@$(VENV_PYTHON) -m benchmarks.rerun
+	@$(VENV_PYTHON) -m benchmarks.audit
 	@$(VENV_PYTHON) -m benchmarks.closing
 	@$(VENV_PYTHON) -m benchmarks.browser $(ARGS)
+
+soak:
+	@$(SETUP) dev
+	@echo "Killing and resuming audits."
+	@$(VENV_PYTHON) -m scripts.soak_audit
 
 clean:
 	@echo "Removing .venv, caches and built files."

@@ -29,7 +29,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     several = bool(getattr(config.option, "numprocesses", 0)) or hasattr(config, "workerinput")
     for item in items:
         if _is_in_browser(item):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            half = "page" if item.path.name.startswith("test_page") else "atlas"
+            item.add_marker(pytest.mark.xdist_group(f"browser, {half}"))
     items.sort(key=lambda item: _is_in_browser(item) is not several)
 
 

@@ -89,7 +89,7 @@ def check(journey: Journey, route: Route, range_m: float) -> None:
     assert len(journey.hops_m) == len(journey.stops) + 1
     assert max(journey.hops_m) <= range_m + 0.01
     assert sum(journey.hops_m) == pytest.approx(journey.route.length_m, abs=200)
-    assert journey.extra_m == pytest.approx(journey.route.length_m - route.length_m, abs=1e-6)
+    assert journey.extra_m == pytest.approx(journey.route.length_m - route.length_m, abs=0.05)
     flown = iter(journey.route.places)
     assert all(stop in flown for stop in journey.stops)
 

@@ -146,7 +146,7 @@ def offer(pack: Pack, order: Order, scale: int) -> None:
                 title, file.make, f"{name}-{file.name}", file.media_type, on_click="ignore",
                 help=file.what, width="stretch",
             )  # fmt: skip
-    if st.button("Make a ZIP of all of them", type="primary"):
+    if st.button("Make a ZIP of all of them"):
         bar = st.progress(0.0)
 
         def tell(done: int, all: int, now: str) -> None:
