@@ -46,7 +46,7 @@ bench:
 	@$(VENV_PYTHON) scripts/dev_browser.py
 	@$(VENV_PYTHON) -m pip install --quiet -r benchmarks/requirements.txt
 	@$(VENV_PYTHON) -m pip install --quiet --no-deps --upgrade --target build/alone -r benchmarks/requirements-alone.txt
-	@echo "Measuring, at the end in the browser (three to five minutes)."
+	@echo "Measuring, at the end in the browser (about ten minutes)."
 	@$(VENV_PYTHON) -m benchmarks.geometry
 	@$(VENV_PYTHON) -m benchmarks.crossings
 	@$(VENV_PYTHON) -m benchmarks.corridor
