@@ -2,7 +2,6 @@
 
 import gc
 import os
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,10 +51,6 @@ class Atlas:
     flights: tuple[Flight, ...]
     airspace: Airspace
     ground: Ground
-
-
-# Streamlit's own thread waits for the script's at each message that it sends: as long as this.
-sys.setswitchinterval(0.0005)
 
 
 def load_atlas() -> Atlas:
