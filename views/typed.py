@@ -64,7 +64,10 @@ def fly_typed(atlas: Atlas, fleet: Fleet, paths: Sequence[str]) -> Typed:
                 found += parse_paths(path, lookup.find)
             read.append(path)
         except GeoError as error:
-            refused = Asked((), (), str(error), path, _offers(path, lookup))
+            offers = _offers(path, lookup)
+            # The offers stand below as buttons.
+            said = str(error).partition("; did you mean")[0] if offers else str(error)
+            refused = Asked((), (), said, path, offers)
     asked = Asked(tuple(read), (), refused.refused, refused.refused_path, refused.guesses)
     if not found:
         return Typed(atlas.story, (), tuple(rings), asked)

@@ -1,0 +1,68 @@
+"""The command that writes what a link shows."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from geo.__main__ import cli
+
+LINK = "http://localhost:8501/?airfields=None&closed=Turkey&route=hmeymim-mozdok&units=Kilometres"
+
+
+def brief(*options: str | Path) -> Result:
+    return CliRunner().invoke(cli, ["brief", *map(str, options)])
+
+
+@pytest.mark.parametrize(
+    ("ending", "start"),
+    [("png", b"\x89PNG"), ("pdf", b"%PDF"), ("pptx", b"PK"), ("html", b"<!"), ("gpx", b"<?xml")],
+)
+def test_it_writes_what_the_link_shows(tmp_path: Path, ending: str, start: bytes) -> None:
+    out = tmp_path / f"slide.{ending}"
+    done = brief("--link", LINK, "--out", out)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert out.read_bytes().startswith(start)
+
+
+def test_the_routes_are_those_of_the_link_and_the_bytes_those_of_the_day(tmp_path: Path) -> None:
+    names = ("a.zip", "b.zip")
+    for name in names:
+        out = tmp_path / name
+        assert brief("--link", LINK, "--out", out, "--date", "2026-11-22").exit_code == 0
+    first, second = ((tmp_path / name).read_bytes() for name in names)
+    assert first == second
+    with zipfile.ZipFile(tmp_path / "a.zip") as packed:
+        manifest = json.loads(packed.read("manifest.json"))
+        shown = json.loads(packed.read("data.geojson"))
+    assert manifest["link"] == LINK
+    assert manifest["made"] == "2026-11-22"
+    routes = [each["properties"] for each in shown["features"] if "way" in each["properties"]]
+    assert {route["way"] for route in routes} == {"Direct", "Shortest open way"}
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--out", "slide.doc"), "slide.doc ends in none of"),
+        (("--out", "slide.png", "--slide", "deck"), "a deck has more than one picture"),
+        (("--out", "slide.png", "--link", "route=EFHK-Tokio"), "Tokio"),
+        (("--out", "no/such/folder/slide.svg"), "No such file"),
+        (("--out", "slide.png", "--scale", "9"), "9"),
+        (("--out", "slide.png", "--date", "yesterday"), "yesterday"),
+    ],
+)
+def test_bad_input_is_one_line(options: tuple[str, ...], words: str) -> None:
+    done = brief(*options)
+    assert done.exit_code == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_the_link_asks_for_in_vain_is_said_and_passed_over(tmp_path: Path) -> None:
+    done = brief("--link", "way=Direct&closed=Atlantis", "--out", tmp_path / "a.svg")
+    assert done.exit_code == 0
+    assert 'closed "Atlantis"' in done.stderr
