@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.compare import Row
-from geo.days import format_day
 from geo.edge import Edges
 from geo.edge_words import say_edges
 from geo.model import Crossing, Route
-from geo.schema import Source, Story, StoryRoute
-from geo.units import KILOMETRES, STATUTE_MILES, Unit, format_length
+from geo.phrases import format_day, listed, source_line
+from geo.schema import Story, StoryRoute
+from geo.units import Unit, format_both, format_length
 from geo.words import say_how_far, say_what_is_known
 
 
@@ -42,7 +42,7 @@ def account_of(story: Story, row: Row, edges: Edges, unit: Unit) -> Account:
     ]
     if plan.refuelling:
         sentences.append(f"Refuelling: {_ended(plan.refuelling)}")
-    sources = tuple(_source_line(story.sources[id]) for id in plan.sources)
+    sources = tuple(source_line(story.sources[id]) for id in plan.sources)
     return Account(f"{_ends(flight.route)}, {way.name}", tuple(sentences), sources)
 
 
@@ -57,8 +57,8 @@ def account_of_route(
 def caption_of(story: Story, row: Row, unit: Unit) -> str:
     """Tell a route of a story in a sentence or two."""
     plan = row.flight.plan
-    length = _both(row.length_m, unit)
-    over = f" over {_listed(row.airspaces)}" if row.airspaces else ""
+    length = format_both(row.length_m, unit)
+    over = f" over {listed(row.airspaces)}" if row.airspaces else ""
     ends = _ends(row.flight.route)
     way = story.ways[plan.way].name
     return f"{ends}, {way}: {length}{over}. {_say_landing(story, plan)}"
@@ -76,7 +76,7 @@ def _ends(route: Route) -> str:
 
 
 def _say_length(route: Route, ratio: float | None, unit: Unit) -> str:
-    length = _both(route.length_m, unit)
+    length = format_both(route.length_m, unit)
     names = [place.name for place in route.places[1:-1]]
     by = f", by {'; '.join(names)}" if names else ""
     # A direct line is 1.00 times itself: no news.
@@ -105,7 +105,7 @@ def _tell_landing(story: Story, plan: StoryRoute) -> list[str]:
 def _say_landing(story: Story, plan: StoryRoute) -> str:
     """Say how sure the landing is."""
     name = story.places[plan.destination].name
-    aircraft = f" of {_listed(plan.aircraft)}" if plan.aircraft else ""
+    aircraft = f" of {listed(plan.aircraft)}" if plan.aircraft else ""
     when = f" on {format_day(plan.date)}" if plan.date else ""
     return {
         "reported": f"A landing{aircraft} at {name}{when} was reported.",
@@ -122,20 +122,5 @@ def _airspace(crossing: Crossing) -> str:
     return f"airspace {crossing.name}" if named else crossing.name
 
 
-def _source_line(source: Source) -> str:
-    when = format_day(source.date) if source.date else None
-    parts = (source.title, source.publisher, when, source.ref, source.note)
-    return ", ".join(part for part in parts if part)
-
-
-def _both(length_m: float, unit: Unit) -> str:
-    other = STATUTE_MILES if unit is KILOMETRES else KILOMETRES
-    return f"{format_length(length_m, unit)} ({format_length(length_m, other)})"
-
-
 def _ended(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -4,8 +4,15 @@ from collections.abc import Mapping, Sequence
 
 from geo.claim import Claim, Verdict, check_claim
 from geo.model import Crossing
-from geo.units import KILOMETRES, NAUTICAL_MILES, STATUTE_MILES, Unit, format_amount, format_length
-from geo.words import capital
+from geo.phrases import capital, listed
+from geo.units import (
+    KILOMETRES,
+    NAUTICAL_MILES,
+    STATUTE_MILES,
+    format_amount,
+    format_both,
+    format_length,
+)
 
 
 def say_verdict(
@@ -20,17 +27,17 @@ def say_verdict(
     reasons = []
     if verdict.beyond_m is not None and claim.distance_m is not None:
         side = "longer" if verdict.beyond_m >= 0 else "shorter"
-        apart = _both(abs(verdict.beyond_m), unit)
-        reasons.append(f"the way is {apart} {side} than {_both(claim.distance_m, unit)}")
+        apart = format_both(abs(verdict.beyond_m), unit)
+        reasons.append(f"the way is {apart} {side} than {format_both(claim.distance_m, unit)}")
     if verdict.missed:
-        missed = _listed([names.get(code, code) for code in verdict.missed], "or")
+        missed = listed([names.get(code, code) for code in verdict.missed], "or")
         reasons.append(f"it does not pass {missed}")
     elif claim.countries:
-        passed = _listed([names.get(code, code) for code in claim.countries], "and")
+        passed = listed([names.get(code, code) for code in claim.countries], "and")
         reasons.append(f"it passes {passed}")
     holds = "holds" if verdict.holds else "does not hold"
     parts = [
-        f"{capital(what)}: {_both(length_m, unit)}.",
+        f"{capital(what)}: {format_both(length_m, unit)}.",
         f"“{capital(claim.text)}” {holds}: {'; '.join(reasons)}.",
     ]
     for code in verdict.disputed:
@@ -74,23 +81,14 @@ def say_difference(one: Claim, other: Claim) -> str:
         return ""
     apart_m = abs(one.distance_m - other.distance_m)
     lengths = [
-        f"“{capital(claim.text)}” is {_both(claim.distance_m or 0, claim.unit or STATUTE_MILES)}"
+        f"“{capital(claim.text)}” is "
+        f"{format_both(claim.distance_m or 0, claim.unit or STATUTE_MILES)}"
         for claim in (one, other)
     ]
     if apart_m == 0:
         return f"{'; '.join(lengths)}. They are the same."
-    return f"{'; '.join(lengths)}. They differ by {_both(apart_m, KILOMETRES)}."
+    return f"{'; '.join(lengths)}. They differ by {format_both(apart_m, KILOMETRES)}."
 
 
 def _as_nautical_m(claim: Claim) -> float:
     return (claim.distance_m or 0) / STATUTE_MILES.metres * NAUTICAL_MILES.metres
-
-
-def _both(length_m: float, unit: Unit) -> str:
-    """Write a length in its unit and, in brackets, in kilometres or else in miles."""
-    other = STATUTE_MILES if unit is KILOMETRES else KILOMETRES
-    return f"{format_length(length_m, unit)} ({format_length(length_m, other)})"
-
-
-def _listed(names: Sequence[str], last: str) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"

@@ -6,23 +6,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from geo.errors import GeoError
+from geo.phrases import format_day
 from geo.schema import Departure, Report, Story, StoryRoute, Tally
 
 _ONE_DAY = dt.timedelta(days=1)
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 # A slider of more days has no use.
 MAX_DAYS = 3_660
 
@@ -108,11 +95,6 @@ def say_day(story: Story, day: Day) -> tuple[str, ...]:
     if places:
         said.append(f"Landings reported or inferred so far: {', '.join(places)}.")
     return tuple(said)
-
-
-def format_day(date: dt.date) -> str:
-    """Write a date as "15 March 2016"."""
-    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
 def _say_left(day: Iterable[Left]) -> str:

@@ -62,11 +62,16 @@ def find_edges(
 ) -> Edges:
     """Shift a route sideways, and see which of its crossings vanish and which others appear."""
     if route.length_m < _LEAST_M or reach_m <= 0:
-        return Edges((None,) * len(crossings), (), 0.0)
+        return no_edges(crossings)
     shifted = _Shifted(airspace, make_track(route, max_offset_m=_OFFSET_M))
     shifts = _shifts(reach_m)
     margins = _margins(shifted, crossings, shifts)
     return Edges(margins, _near(shifted, crossings, shifts), reach_m)
+
+
+def no_edges(crossings: Sequence[Crossing]) -> Edges:
+    """Tell that none were looked for."""
+    return Edges((None,) * len(crossings), (), 0.0)
 
 
 def _shifts(reach_m: float) -> list[float]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from geo.airspace import Airspace
 from geo.compare import Flight, fly_routes
 from geo.corridor import Router, Way
+from geo.edge import Edges, find_edges, no_edges
 from geo.errors import NoWayError
 from geo.schema import Story, StoryRoute
 from geo.schema import Way as StoryWay
@@ -49,6 +50,13 @@ def fly_open(
     flights = fly_routes(plans, [way.route for way in ways], airspace) if plans else ()
     by_id = {plan.id: way for plan, way in zip(plans, ways, strict=True)}
     return OpenWays(flights, by_id, tuple(refusals))
+
+
+def edges_of(airspace: Airspace, flight: Flight) -> Edges:
+    """Find a flight's edges; none of a shortest open way: it leans on borders, so all are near."""
+    if flight.plan.way == OPEN_WAY:
+        return no_edges(flight.crossings)
+    return find_edges(airspace, flight.route, flight.crossings)
 
 
 def _plans(story: Story, routes: Iterable[StoryRoute]) -> list[StoryRoute]:

@@ -9,9 +9,9 @@ from geo.edge_words import say_edges
 from geo.layers import LAYER_NOTE, Layer
 from geo.model import Crossing, Leg
 from geo.overlay import Passage
+from geo.phrases import capital
 from geo.text import printable
 from geo.units import KILOMETRES, STATUTE_MILES, format_amount, format_length
-from geo.words import capital
 
 CREDIT = (
     "Airspace boundaries © OpenStreetMap contributors (ODbL), as of 2017. Land: Natural Earth.\n"

@@ -5,7 +5,9 @@ This is A* on the graph of tangents (Hart, Nilsson and Raphael 1968): its nodes 
 they are needed, and whether shut airspace stands in one is asked last, of the shortest.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from heapq import heappop, heappush
 from itertools import pairwise
 
@@ -81,10 +83,8 @@ def shortest(
     """
     refused: set[tuple[int, int]] = set()
     while True:
-        search, back = (
-            _Search(graph, nearby, sight, *ends, refused) for ends in ((start, end), (end, start))
-        )
-        if not _found(search, back):
+        search = _Search(graph, nearby, sight, start, end, refused)
+        if not _found(search, partial(_Search, graph, nearby, sight, end, start, refused)):
             return None
         # The walls are nearly right, the airspace is.
         wrong = search.refusals()
@@ -93,13 +93,14 @@ def shortest(
         refused |= wrong
 
 
-def _found(search: "_Search", back: "_Search") -> bool:
-    probe = _FIRST_PROBE
+def _found(search: "_Search", search_back: Callable[[], "_Search"]) -> bool:
+    probe, back = _FIRST_PROBE, None
     while True:
         found = search.advance(probe)
         if found is not None:
             return found
         # An end that is shut in is soon known from its own side.
+        back = back or search_back()
         if back.advance(probe) is False:
             return False
         probe *= 4

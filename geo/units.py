@@ -48,3 +48,9 @@ def format_amount(length_m: float, unit: Unit, *, decimals: int | None = None) -
 def format_length(length_m: float, unit: Unit, *, decimals: int | None = None) -> str:
     """Write a length with its symbol, such as "1,825 mi"; see `format_amount`."""
     return f"{format_amount(length_m, unit, decimals=decimals)} {unit.symbol}"
+
+
+def format_both(length_m: float, unit: Unit) -> str:
+    """Write a length in its unit and, in brackets, in kilometres or else in miles."""
+    other = STATUTE_MILES if unit is KILOMETRES else KILOMETRES
+    return f"{format_length(length_m, unit)} ({format_length(length_m, other)})"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from geo.compare import Row
+from geo.phrases import listed
 from geo.schema import Story
 from geo.units import Unit, format_length
 
@@ -21,15 +22,27 @@ def say_what_is_known(story: Story, rows: Sequence[Row]) -> str:
     )
     parts = []
     if reported:
-        parts.append(f"Landings were reported at {_listed(reported)}.")
+        parts.append(f"Landings were reported at {listed(reported)}.")
     if inferred:
-        parts.append(f"That a reported landing was at {_listed(inferred)} is inferred.")
+        parts.append(f"That a reported landing was at {listed(inferred)} is inferred.")
     if illustrative:
         other = "the other" if reported or inferred else "any of the"
         few = len(illustrative) <= 4
-        where = _listed(illustrative) if few else f"{other} {len(illustrative)} airfields"
+        where = listed(illustrative) if few else f"{other} {len(illustrative)} airfields"
         parts.append(f"No landing was reported at {where}.")
     return " ".join(parts)
+
+
+def is_told(row: Row) -> bool:
+    """Tell whether a report, or the story itself, tells of a route: no typed or opened one."""
+    return row.flight.plan.certainty != "geometric"
+
+
+def say_how_far_told(story: Story, rows: Sequence[Row], unit: Unit) -> str:
+    """Hold against the claimed distance the routes that it was made of, where any is shown."""
+    told = [row for row in rows if is_told(row)]
+    of = "routes shown" if len(told) in (0, len(rows)) else "routes of the story shown"
+    return say_how_far(story, told or rows, unit, of=of)
 
 
 def say_how_far(story: Story, rows: Sequence[Row], unit: Unit, *, of: str = "routes shown") -> str:
@@ -58,12 +71,3 @@ def _say_how_far_one(row: Row, most: str, unit: Unit) -> str:
     claimed = format_length(row.length_m - row.beyond_claim_m, unit)
     more = "longer" if row.beyond_claim_m > 0 else "not longer"
     return f"The route shown, {most}: {more} than {claimed}."
-
-
-def capital(text: str) -> str:
-    """Write the first letter large."""
-    return text[:1].upper() + text[1:]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

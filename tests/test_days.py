@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from geo.days import format_day, make_day, say_day, story_days
+from geo.days import make_day, say_day, story_days
 from geo.errors import GeoError
+from geo.phrases import format_day
 from geo.schema import Departure, Report, Story, Tally
 from geo.story import load_story
 from tests.data.small import STORY

@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 
 from geo.compare import compare
+from geo.phrases import capital
 from geo.units import KILOMETRES, STATUTE_MILES
-from geo.words import capital, say_how_far, say_what_is_known
+from geo.words import say_how_far, say_what_is_known
 from tests.data.small import FLIGHTS, ROWS, STORY, rows_of
 
 

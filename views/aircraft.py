@@ -9,12 +9,12 @@ from geo.circles import MAX_RADIUS_M
 from geo.compare import Row
 from geo.legs import MAX_SPEED_KMH, format_minutes, make_timetable, say_minutes
 from geo.model import Place
+from geo.phrases import capital
 from geo.reach import PLAUSIBILITY_WORDS, Plausibility, Reach, say_reach
 from geo.render.scene import LineStyle, Ring
 from geo.ringspec import RingSpec
 from geo.schema import Source, Story
 from geo.units import Unit, format_length
-from geo.words import capital
 from views.fold import unfolded
 from views.loaded import Atlas, load_names, load_reach, load_ring
 from views.markup import list_html, table_html, text_html

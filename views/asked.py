@@ -12,7 +12,7 @@ import streamlit as st
 from geo.airspace import Airspace
 from geo.closure import find_state, owner
 from geo.link import link_name
-from geo.words import capital
+from geo.phrases import capital
 
 ROUTE, CLOSED = "route", "closed"
 # Where the session keeps the link to the last view, for the Briefing page.

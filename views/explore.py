@@ -1,10 +1,10 @@
 """Explore the story's routes on the map, as strips, in tables and in words."""
 
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.aircraft import AircraftType, Fleet
 from geo.compare import Flight, Row, compare
@@ -85,16 +85,14 @@ def main() -> None:
     above, at_map = st.container(), st.container()
     # The browser draws in the order of arrival: the map is sent before all that hangs on it.
     held = held_controls(atlas, fleet)
-    with at_side if held is None else nullcontext():
-        controls = held or show_controls(atlas, fleet)
+    controls = held or draw_controls(at_side, atlas, fleet)
     with below, st.spinner("Finding the shortest open ways"):
         shown = fly_chosen(atlas, fleet, controls)
     with at_map:
         scene = compose(atlas, controls, shown, reader_theme())
         show_map(scene, partial(take_message, atlas.airspace), partial(load_index, atlas))
-    if held is not None:
-        with at_side:
-            controls = show_controls(atlas, fleet)
+    if held:
+        controls = draw_controls(at_side, atlas, fleet)
         if controls != held:
             st.rerun()
     with above:
@@ -122,14 +120,15 @@ def held_controls(atlas: Atlas, fleet: Fleet) -> Controls | None:
     return Controls(choices, read_closure(atlas.airspace), held_aircraft(fleet), held_files(atlas))
 
 
-def show_controls(atlas: Atlas, fleet: Fleet) -> Controls:
-    """Show the controls, and read them."""
-    return Controls(
-        choose(atlas.story),
-        choose_closure(atlas.airspace),
-        choose_aircraft(fleet),
-        choose_files(atlas),
-    )
+def draw_controls(place: DeltaGenerator, atlas: Atlas, fleet: Fleet) -> Controls:
+    """Show the controls in a place, and read them."""
+    with place:
+        return Controls(
+            choose(atlas.story),
+            choose_closure(atlas.airspace),
+            choose_aircraft(fleet),
+            choose_files(atlas),
+        )
 
 
 def fly_chosen(atlas: Atlas, fleet: Fleet, controls: Controls) -> Shown:

@@ -9,13 +9,14 @@ from geo.corridor_words import say_closed, say_cost, say_reopening, say_turns
 from geo.edge import REACH_M, Edges
 from geo.edge_words import KNIFE_EDGE_M, say_airspaces, say_edges
 from geo.open_ways import OPEN_WAY, OpenWays
+from geo.phrases import capital
 from geo.render.cards import CERTAINTY_WORDS
 from geo.render.palette import Theme
 from geo.render.scene import shown_tints
 from geo.render.strip import make_strip, strip_html
 from geo.schema import Story
 from geo.units import Unit, format_amount, format_length
-from geo.words import capital, say_how_far
+from geo.words import is_told, say_how_far_told
 from views.loaded import Atlas, load_reopening
 from views.markup import list_html, route_table_html, text_html
 
@@ -42,12 +43,9 @@ def figures(
     """Write what the routes come to: the strips, the comparison, the open ways and the edges."""
     flights = [row.flight for row in rows]
     # The claim was made of the story's routes, not of those that a reader types.
-    told = [row for row in rows if row.flight.plan.certainty != "geometric"]
-    of = "routes shown" if len(told) in (0, len(rows)) else "routes of the story shown"
+    told = any(map(is_told, rows))
     claimed = f"“{capital(story.claim.quote)}”, it was said. " if story.claim and told else ""
-    yield text_html(
-        "h2", claimed + say_how_far(story, told or rows, unit, of=of), "corridor-heading"
-    )
+    yield text_html("h2", claimed + say_how_far_told(story, rows, unit), "corridor-heading")
     if not rows:
         return
     tints = shown_tints(flights, atlas.flights, theme)

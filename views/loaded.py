@@ -16,7 +16,7 @@ from geo.claim import country_names
 from geo.closure import Closure, state_names
 from geo.compare import Flight, fly
 from geo.corridor import Ground, Router, Way, load_ground
-from geo.edge import Edges, find_edges
+from geo.edge import Edges, find_edges, no_edges
 from geo.errors import DataError
 from geo.finder import Finder, make_finder
 from geo.fuel import story_fields
@@ -116,24 +116,18 @@ def load_ring(name: str, place: Place, radius_m: float, style: LineStyle) -> Rin
 
 def load_edges(atlas: Atlas, flights: Iterable[Flight]) -> dict[str, Edges]:
     """Find the edges of flights, by their routes' ids; each is computed once for all readers."""
-    files = _files()
-    return {
-        flight.plan.id: _no_edges(flight)
-        if flight.plan.way == OPEN_WAY
-        else _edges(files, _edge_key(flight), atlas, flight)
-        for flight in flights
-    }
+    flights = tuple(flights)
+    ways = {f.plan.id: no_edges(f.crossings) for f in flights if f.plan.way == OPEN_WAY}
+    others = [flight for flight in flights if flight.plan.id not in ways]
+    keys = tuple(map(_edge_key, others))
+    found = _all_edges(_files(), keys, atlas, others)
+    return ways | {f.plan.id: edges for f, edges in zip(others, found, strict=True)}
 
 
 def load_reopening(atlas: Atlas, closure: Closure, way: Way) -> Reopening | None:
     """Find which closure, opened again, would shorten a way most; readers share what is found."""
     ends = tuple((place.lon, place.lat) for place in way.route.places[:: len(way.route.legs)])
     return _reopening(_files(), closure, ends, atlas, way)
-
-
-def _no_edges(flight: Flight) -> Edges:
-    """Look for none: a shortest open way leans on borders, so all of its edges are near."""
-    return Edges((None,) * len(flight.crossings), (), 0.0)
 
 
 def _files() -> tuple[Version, Version, Version]:
@@ -185,6 +179,17 @@ def _reopening(
         return _router(files, other, _atlas)
 
     return best_reopening(_atlas.ground, closure, _way, router)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1000)
+def _all_edges(
+    files: tuple[Version, ...],
+    keys: tuple[str | tuple[LonLat, ...], ...],
+    _atlas: Atlas,
+    _flights: Sequence[Flight],
+) -> list[Edges]:
+    """Look up many at once: to look one up takes Streamlit longer than all the rest of its row."""
+    return [_edges(files, key, _atlas, flight) for key, flight in zip(keys, _flights, strict=True)]
 
 
 @st.cache_resource(show_spinner=False, max_entries=10_000)

@@ -12,6 +12,7 @@ from geo.compare import Flight, fly_routes
 from geo.errors import OpenError
 from geo.layers import Layer
 from geo.overlay import Overlay, make_overlay
+from geo.phrases import capital
 from geo.readers import Opened, read_opened
 from geo.render.bundle import bundle_text, with_bundle
 from geo.render.scene import Scene
@@ -19,7 +20,6 @@ from geo.schema import Story
 from geo.survey import Survey, survey
 from geo.typed import with_opened
 from geo.units import Unit, format_amount, format_length
-from geo.words import capital
 from views.fold import unfolded
 from views.loaded import Atlas, load_gazetteer
 from views.markup import list_html, show_text, table_html, text_html

@@ -6,7 +6,8 @@ from pathlib import Path
 import streamlit as st
 
 from geo.errors import GeoError
-from geo.render.cards import ROLE_WORDS, day, position_words, source_lines
+from geo.phrases import format_day
+from geo.render.cards import ROLE_WORDS, position_words, source_lines
 from geo.render.scene import CREDIT
 from geo.schema import Story
 from views.loaded import load_atlas
@@ -81,7 +82,7 @@ def show_reports(story: Story, numbers: Mapping[str, int]) -> None:
         return
     heading("Reports by day")
     rows = [
-        (day(report.date), report.text, report.certainty, _cited(report.sources, numbers))
+        (format_day(report.date), report.text, report.certainty, _cited(report.sources, numbers))
         for report in story.reports
     ]
     show_table(("Date", "Report", "Certainty", "Sources"), rows)

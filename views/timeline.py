@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 import streamlit as st
 
 from geo.compare import Row
-from geo.days import format_day, has_begun, make_day, say_day, story_days
+from geo.days import has_begun, make_day, say_day, story_days
 from geo.errors import GeoError
+from geo.phrases import format_day
 from geo.render.cards import source_lines
 from geo.schema import Story
 from views.asked import ask, asked

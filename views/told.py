@@ -7,9 +7,9 @@ from geo.account import Account, account_of, account_of_route, say_map
 from geo.compare import Row
 from geo.edge import Edges
 from geo.matrix import make_matrix
+from geo.phrases import capital
 from geo.schema import Story
 from geo.units import Unit, format_amount
-from geo.words import capital
 from views.markup import table_html, text_html
 
 WORDS_TAB = "In words"

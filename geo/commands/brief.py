@@ -14,9 +14,9 @@ from geo.commands.corridor import CELLS, CORNERS
 from geo.commands.options import airspace_option, land_option, story_option
 from geo.compare import Flight, fly
 from geo.corridor import Router, load_ground
-from geo.edge import Edges, find_edges
+from geo.edge import Edges
 from geo.link import read_link
-from geo.open_ways import OPEN_WAY, OpenWays, fly_open, with_open_way
+from geo.open_ways import OpenWays, edges_of, fly_open, with_open_way
 from geo.places import make_gazetteer
 from geo.render.pack.bundle import pack_files, write_bundle
 from geo.render.pack.contents import Pack
@@ -78,18 +78,14 @@ def brief(
     told, faces = with_open_way(load_story(story)), load_airspace(airspace, land)
     edges: dict[str, Edges] = {}
 
-    def edges_of(flight: Flight) -> Edges:
-        if flight.plan.way == OPEN_WAY:
-            found = Edges((None,) * len(flight.crossings), (), 0.0)
-        else:
-            found = find_edges(faces, flight.route, flight.crossings)
-        edges[flight.plan.id] = found
-        return found
+    def keep_edges(flight: Flight) -> Edges:
+        edges[flight.plan.id] = edges_of(faces, flight)
+        return edges[flight.plan.id]
 
     theme = _COLOURS[colours]
     day = date.date() if date else dt.datetime.now(dt.UTC).date()
     material = Material(
-        told, fly(told, faces), edges_of, day, theme="dark" if theme == "dark" else "light"
+        told, fly(told, faces), keep_edges, day, theme="dark" if theme == "dark" else "light"
     )
     briefings = _briefings(material, slide, link, faces, airspace)
     pack = Pack(tuple(briefings), edges, theme, link, VERSIONS, SIZES[size], kind)

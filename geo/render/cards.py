@@ -1,11 +1,11 @@
 """Put into words what is told of a place or a route when the reader asks."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from geo.compare import Row
-from geo.schema import Airfield, Source, Story
+from geo.phrases import format_day, lower, source_line
+from geo.schema import Airfield, Story
 from geo.units import Unit, format_length
 
 CERTAINTY_WORDS: Mapping[str, str] = {
@@ -38,20 +38,6 @@ _GRADE_WORDS = {
     "C": "C: reported as a staging field on other dates",
     "D": "D: nothing found for this story",
 }
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,35 +106,20 @@ def route_card(story: Story, row: Row, unit: Unit) -> Card:
             length if row.ratio is None else f"{length}, {row.ratio:.2f} times the direct line",
         ),
         ("Airspace", ", ".join(row.airspaces)),
-        ("Landing reported", day(plan.date) if plan.date else ""),
+        ("Landing reported", format_day(plan.date) if plan.date else ""),
         ("Aircraft", ", ".join(plan.aircraft)),
         ("Certainty", plan.certainty_note or CERTAINTY_WORDS[plan.certainty]),
         ("Refuelling", plan.refuelling or ""),
     )
     return Card(
         plan.name,
-        f"{way}. Landing: {_lower(CERTAINTY_WORDS[plan.certainty])}",
-        (f"{way}: {length}", f"Landing: {_lower(CERTAINTY_WORDS[plan.certainty])}"),
+        f"{way}. Landing: {lower(CERTAINTY_WORDS[plan.certainty])}",
+        (f"{way}: {length}", f"Landing: {lower(CERTAINTY_WORDS[plan.certainty])}"),
         tuple((label, text) for label, text in rows if text),
         source_lines(story, plan.sources),
     )
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def day(date: dt.date) -> str:
-    """Write a date as "15 March 2016"."""
-    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
-
-
 def source_lines(story: Story, ids: Iterable[str]) -> tuple[str, ...]:
     """Write out sources, one line each."""
-    return tuple(_source_line(story.sources[source]) for source in ids)
-
-
-def _source_line(source: Source) -> str:
-    when = day(source.date) if source.date else None
-    parts = (source.title, source.publisher, when, source.ref, source.note)
-    return ", ".join(part for part in parts if part)
+    return tuple(source_line(story.sources[source]) for source in ids)

@@ -12,12 +12,12 @@ from geo.compare import Flight, Row
 from geo.layers import Layer
 from geo.model import Crossing, LonLat, Place
 from geo.open_ways import OPEN_WAY
+from geo.phrases import capital
 from geo.render.cards import CERTAINTY_WORDS, SYMBOL_WORDS, Card, airfield_card, route_card
 from geo.render.palette import LAYER, Claims, Theme, assign_tints, way_colours
 from geo.schema import DIRECT_WAY, Airfield, Story
 from geo.typed import OPENED_WAY
 from geo.units import Unit
-from geo.words import capital
 
 LineStyle = Literal["solid", "dashed", "dotted", "dashdotted"]
 Emphasis = Literal["strong", "plain", "faint"]

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 from geo.account import Account
 from geo.compare import Row
-from geo.render.cards import CERTAINTY_WORDS, day, source_lines
+from geo.phrases import format_day
+from geo.render.cards import CERTAINTY_WORDS, source_lines
 from geo.render.pack.contents import Pack
 from geo.render.pack.data_files import LICENCE_URL
 from geo.render.picture.briefing import Briefing, numbers_words
@@ -214,7 +215,7 @@ def _footer(pack: Pack) -> Iterator[str]:
     told = pack.first
     yield f"<footer><p>{_text(told.scene.credit)}</p>"
     yield f"<p>Boundaries: {_link(LICENCE_URL, 'Open Database Licence')}.</p>"
-    made = f"Made {day(told.date)}"
+    made = f"Made {format_day(told.date)}"
     versions = ", ".join(f"{name} {version}" for name, version in pack.versions.items())
     yield f"<p>{_text(f'{made} with {versions}' if versions else made)}.</p>"
     if pack.link:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from geo.compare import Flight, Row
 from geo.edge import Edges
 from geo.layers import Layer
-from geo.render.cards import day
+from geo.phrases import format_day
 from geo.render.palette import Claims, Theme
 from geo.render.scene import Ring, Scene, make_scene, shown_tints
 from geo.render.strip import Strip, make_strip
 from geo.schema import Source, Story
 from geo.typed import OPENED_WAY
 from geo.units import Unit
-from geo.words import say_how_far, say_what_is_known
+from geo.words import is_told, say_how_far_told, say_what_is_known
 
 SECRECY = "Illustrative: the paths flown were secret."
 GEOMETRY = "routes are geometry alone: no report tells of them."
@@ -88,7 +88,7 @@ def make_briefing(
     return Briefing(
         title or (_ends_title(rows) if alone else story.title),
         subtitle or say_what_is_known(story, rows),
-        _finding(story, rows, told, unit) if finding is None else finding,
+        _finding(story, rows, unit) if finding is None else finding,
         story,
         tuple(rows),
         _without_others(scene, rows) if alone else scene,
@@ -101,11 +101,6 @@ def make_briefing(
     )
 
 
-def is_told(row: Row) -> bool:
-    """Tell whether a report, or the story itself, tells of a route: no typed or opened one."""
-    return row.flight.plan.certainty != "geometric"
-
-
 def _ends_title(rows: Sequence[Row]) -> str:
     """Name the routes by their ends, as far as a title holds them."""
     ends = [(row.flight.route.places[0].name, row.flight.route.places[-1].name) for row in rows]
@@ -115,12 +110,8 @@ def _ends_title(rows: Sequence[Row]) -> str:
     return "; ".join(names[:_MOST_NAMED]) + more
 
 
-def _finding(story: Story, rows: Sequence[Row], told: Sequence[Row], unit: Unit) -> str:
-    """Say how far the routes go: of those that the claim was made of, where any is shown."""
-    if not rows:
-        return ""
-    of = "routes shown" if len(told) in (0, len(rows)) else "routes of the story shown"
-    return say_how_far(story, told or rows, unit, of=of)
+def _finding(story: Story, rows: Sequence[Row], unit: Unit) -> str:
+    return say_how_far_told(story, rows, unit) if rows else ""
 
 
 def _notes(scene: Scene, rows: Sequence[Row], told: Sequence[Row]) -> tuple[str, ...]:
@@ -158,7 +149,7 @@ def _sources(story: Story, rows: Sequence[Row]) -> tuple[Source, ...]:
 def source_words(source: Source) -> str:
     """Name a source in few words: whose it is, of which day, and its number."""
     who = source.publisher or source.title
-    when = day(source.date) if source.date else ""
+    when = format_day(source.date) if source.date else ""
     return ", ".join(part for part in (who, when, source.ref or "") if part)
 
 

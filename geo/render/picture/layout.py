@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from geo.errors import GeoError
-from geo.render.cards import day
+from geo.phrases import format_day
 from geo.render.picture.briefing import Briefing, source_words
 from geo.render.picture.chart import LEAST_RANK, draw_chart
 from geo.render.picture.drawing import Box, Drawing, Group, Item, Shape, Text, each_item
@@ -116,7 +116,7 @@ def _footer(briefing: Briefing, page: Box, style: Style) -> Block:
         for number, source in enumerate(briefing.sources, 1)
     )
     sources = f"Sources: {words}." if words else ""
-    credit = f"{briefing.scene.credit} · Made {day(briefing.date)}"
+    credit = f"{briefing.scene.credit} · Made {format_day(briefing.date)}"
     size = 14.5 * unit
 
     def block(top: float) -> Block:

@@ -6,10 +6,11 @@ from itertools import groupby
 from typing import TypeAlias
 
 from geo.compare import Row
-from geo.render.picture.briefing import Briefing, is_told
+from geo.render.picture.briefing import Briefing
 from geo.render.picture.fonts import plain
 from geo.render.strip import StripRow
 from geo.units import format_amount
+from geo.words import is_told
 
 TableLine: TypeAlias = tuple[Row, StripRow]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from geo.compare import Flight, compare
 from geo.edge import Edges
-from geo.render.cards import day
+from geo.phrases import capital, format_day, listed, lower
 from geo.render.palette import Claims, Theme
 from geo.render.picture.briefing import Briefing, Event, make_briefing
 from geo.schema import DIRECT_WAY, Story
@@ -71,7 +71,7 @@ def why_not_straight(material: Material) -> Briefing:
         lines = "The direct line" if len(rows) == 1 else "The direct lines"
         way = material.story.ways[told[0].plan.way].name
         finding = (
-            f"{lines} {verb} {_listed(names)}. The way told ({_lower(way)}) "
+            f"{lines} {verb} {listed(names)}. The way told ({lower(way)}) "
             f"is {_detour(material, flights)} longer and stays clear of it."
         )
     return brief(material, flights, title="Why not straight?", finding=finding)
@@ -91,9 +91,9 @@ def the_claim(material: Material) -> Briefing:
     if names:
         verb = "is" if len(names) == 1 else "are"
         finding = (
-            f"Of {bases} bases, only {_listed(names)} {verb} farther than {claimed} by a way shown."
+            f"Of {bases} bases, only {listed(names)} {verb} farther than {claimed} by a way shown."
         )
-    return brief(material, flights, title=f"“{_capital(story.claim.quote)}”?", finding=finding)
+    return brief(material, flights, title=f"“{capital(story.claim.quote)}”?", finding=finding)
 
 
 def by_day(material: Material) -> Briefing:
@@ -103,7 +103,7 @@ def by_day(material: Material) -> Briefing:
     flights = [f for f in _chosen(material, frozenset(), told) if f.plan.date]
     places = {flight.plan.destination for flight in flights}
     events = [
-        Event(day(report.date), report.text)
+        Event(format_day(report.date), report.text)
         for report in story.reports
         if places & set(report.places)
     ]
@@ -155,15 +155,3 @@ def _detour(material: Material, flights: Iterable[Flight]) -> str:
     ]
     low, high = (format_length(at(extra), material.unit) for at in (min, max))
     return low if low == high else f"{low} to {high}"
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
