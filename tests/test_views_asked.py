@@ -43,6 +43,29 @@ def test_a_click_closes_a_state_and_another_opens_it() -> None:
     assert after(turkey, closed=["Turkey", "Iraq"]).session_state["address"]["closed"] == ["Iraq"]
 
 
+def test_a_click_that_comes_with_the_address_from_before_the_last_one() -> None:
+    """Two clicks in quick succession: the browser has not yet heard what the first one changed."""
+    turkey = {"action": "click", "lon": 35.0, "lat": 39.0}
+    app = after(turkey, closed=["Iraq"])
+    assert app.session_state["address"]["closed"] == ["Iraq", "Turkey"]
+    app.query_params["closed"] = ["Iraq"]
+    app.run()
+    assert app.session_state["address"]["closed"] == ["Iraq"]
+    app.query_params["closed"] = ["Iraq", "Turkey"]
+    app.session_state["messages"] = ()
+    app.run()
+    assert app.session_state["closed"] == (["IRQ"], ())
+
+
+def test_an_old_address_is_gone_back_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("views.asked._LATE_S", 0.0)
+    app = after({"action": "close", "code": "TUR"}, closed=["Iraq"])
+    app.query_params["closed"] = ["Iraq"]
+    app.session_state["messages"] = ()
+    app.run()
+    assert app.session_state["closed"] == (["IRQ"], ())
+
+
 def test_a_click_where_two_states_claim_closes_neither_and_says_so() -> None:
     app = after({"action": "click", "lon": 34.3, "lat": 45.2})
     assert app.session_state["closed"] == ([], ())

@@ -3,9 +3,15 @@
 The page's address holds them, and no control of Streamlit's: the map has a box for them. What a
 message of the map changes waits until the run's end before it is written to the address, since
 the browser draws all of the page anew for that.
+
+A browser tells its address with each thing that the reader does. What is done in the moment before
+the last change reaches the browser comes with the address from before it: such a one is known by
+its content and its age, and what was written since holds.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from time import monotonic
 
 import streamlit as st
 
@@ -19,14 +25,26 @@ ROUTE, CLOSED = "route", "closed"
 VIEW_LINK = "view_link"
 MOST_LETTERS = 2000
 _WAITING = "asked_waiting"
+_WRITTEN = "asked_written"
+# A browser that hasn't heard of a change by then has gone elsewhere, for one by its Back button.
+_LATE_S = 3.0
 _HINT = "asked_hint"
 _MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What was last written to the address, and what stood there in the moments before."""
+
+    texts: list[str]
+    before: tuple[list[str], ...]
+    at_s: float
 
 
 def asked(key: str) -> list[str]:
     """List what is asked for now, as it was typed."""
     waiting: Mapping[str, list[str]] = st.session_state.get(_WAITING, {})
-    texts = waiting.get(key, st.query_params.get_all(key))
+    texts = waiting.get(key, _addressed(key))
     return list(dict.fromkeys(text[:MOST_LETTERS] for text in texts if text.strip()))[:_MOST]
 
 
@@ -38,9 +56,29 @@ def ask(key: str, texts: Sequence[str]) -> None:
 def keep_in_address() -> None:
     """Write what was asked to the address; belongs at a run's end."""
     waiting: Mapping[str, list[str]] = st.session_state.pop(_WAITING, {})
-    new = {key: texts for key, texts in waiting.items() if texts != st.query_params.get_all(key)}
+    new = {key: texts for key, texts in waiting.items() if texts != _addressed(key)}
     if new:
+        written = {key: _Written(texts, _lately(key), monotonic()) for key, texts in new.items()}
+        st.session_state[_WRITTEN] = {**st.session_state.get(_WRITTEN, {}), **written}
         st.query_params.update(new)
+
+
+def _addressed(key: str) -> list[str]:
+    """List what the address holds, or what was written there since the browser told it."""
+    texts, written = st.query_params.get_all(key), _written(key)
+    return written.texts if written and texts in written.before else texts
+
+
+def _lately(key: str) -> tuple[list[str], ...]:
+    """List what the browser may still take the address to hold."""
+    written = _written(key)
+    before = (*written.before, written.texts) if written else ()
+    return (*before, st.query_params.get_all(key))
+
+
+def _written(key: str) -> _Written | None:
+    written: _Written | None = st.session_state.get(_WRITTEN, {}).get(key)
+    return written if written and monotonic() - written.at_s < _LATE_S else None
 
 
 def take_hint() -> str:
