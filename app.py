@@ -4,12 +4,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from views.explore import main as explore
+
 ICON = Path(__file__).parent / "views" / "icons" / "corridor.svg"
 
 st.set_page_config(page_title="Corridor", page_icon=str(ICON), layout="wide")
 st.navigation(
     [
-        st.Page("views/explore.py", title="Explore", icon=":material/map:", default=True),
+        # A function, since Streamlit runs all of a page's file again with every click.
+        st.Page(explore, title="Explore", icon=":material/map:", default=True),
         st.Page("views/briefing.py", title="Briefing", icon=":material/image:"),
         st.Page("views/sources.py", title="Sources", icon=":material/menu_book:"),
     ]

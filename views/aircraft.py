@@ -16,7 +16,7 @@ from geo.ringspec import RingSpec
 from geo.schema import Source, Story
 from geo.units import Unit, format_length
 from views.fold import unfolded
-from views.loaded import Atlas, load_names, load_reach, load_ring
+from views.loaded import Atlas, load_reach, load_ring
 from views.markup import list_html, table_html, text_html
 from views.told import ends, route_name
 
@@ -154,7 +154,7 @@ def _reach(
     if cells:
         headings = ("To", "Way", "Distance", "Without a stop", "With stops")
         yield table_html(headings, cells, numbers={2})
-    names = load_names(atlas)
+    names = atlas.names
     where = ", ".join(sorted(names.get(code, code) for code in countries)) or "no country"
     yield text_html("p", f"Stops: at airfields of the story in {where}.", "corridor-quiet")
     # What holds for the type as a whole is said once, not for each route.

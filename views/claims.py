@@ -1,6 +1,6 @@
 """Let the reader type a claim, and hold the shown routes against it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from geo.errors import GeoError
 from geo.render.cards import source_lines
 from geo.schema import Story
 from geo.units import Unit, format_length
-from views.loaded import Atlas, load_names
+from views.loaded import Atlas
 from views.markup import list_html, table_html, text_html
 from views.told import ends, route_name
 
@@ -38,7 +38,7 @@ def verdicts(
     if not text.strip():
         yield text_html("p", "No claim is typed.", "corridor-quiet")
         return
-    names = load_names(atlas)
+    names = atlas.names
     try:
         claim = parse_claim(text, names)
     except GeoError as error:
@@ -68,7 +68,7 @@ def _say_count(found: Sequence[Verdict]) -> str:
     return f"The claim holds for {holds} of the {len(found)} routes shown."
 
 
-def _cells(row: Row, verdict: Verdict, names: dict[str, str], unit: Unit) -> list[str]:
+def _cells(row: Row, verdict: Verdict, names: Mapping[str, str], unit: Unit) -> list[str]:
     against = "–"
     if verdict.beyond_m is not None:
         side = "longer" if verdict.beyond_m >= 0 else "shorter"
@@ -83,7 +83,7 @@ def _captions(
     rows: Sequence[Row],
     claim: Claim,
     found: Sequence[Verdict],
-    names: dict[str, str],
+    names: Mapping[str, str],
 ) -> Iterator[str]:
     for row, verdict in zip(rows, found, strict=True):
         what = route_name(story, row)
@@ -94,7 +94,7 @@ def _captions(
         yield " ".join(filter(None, said))
 
 
-def _origin(story: Story, claim: Claim, names: dict[str, str]) -> Iterator[str]:
+def _origin(story: Story, claim: Claim, names: Mapping[str, str]) -> Iterator[str]:
     """Tell where the story's claim comes from, and how a claim typed differs from it."""
     if story.claim is None:
         return

@@ -2,10 +2,9 @@
 
 import gc
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import streamlit as st
 
@@ -32,25 +31,23 @@ from geo.schema import Story, StoryRoute
 from geo.story import load_story
 
 DATA = Path(__file__).parents[1] / "data"
+AIRCRAFT = DATA / "aircraft.json"
 CORNERS, CELLS = DATA / "corners.parquet", DATA / "cells.parquet"
-
-
-class Version(NamedTuple):
-    """A file in one of its states."""
-
-    path: Path
-    modified_ns: int
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
-    """A story, its flights, the airspace that they cross, and the ground that ways are found on."""
+    """A story, its flights, the airspace that they cross, and the ground that ways are found on.
 
+    `stamp` tells the state of the files from any other; `names` are the states' by A3 codes.
+    """
+
+    stamp: str
     story: Story
     flights: tuple[Flight, ...]
     airspace: Airspace
     ground: Ground
+    names: Mapping[str, str]
 
 
 def load_atlas() -> Atlas:
@@ -58,7 +55,7 @@ def load_atlas() -> Atlas:
 
     Raises GeoError where a file can't be read or is refused.
     """
-    return _load(*_files())
+    return _load(_stamp(*_files()))
 
 
 def load_open_ways(
@@ -72,22 +69,22 @@ def load_open_ways(
         for place in (flight.route.places[0], flight.route.places[-1])
     )
     plans = [flight.plan for flight in flights]
-    return _open_ways(_files(), closure, ends, atlas, story, plans)
+    return _open_ways(atlas.stamp, closure, ends, atlas, story, plans)
 
 
 def load_types() -> Fleet:
     """Load the aircraft types and their published figures. Raises DataError."""
-    return _types(_version(DATA / "aircraft.json"))
+    return _types(_stamp(AIRCRAFT))
 
 
 def load_gazetteer(atlas: Atlas) -> Gazetteer:
     """Index the story's places, by which a reader who knows a code or a name is understood."""
-    return _gazetteer(_files(), atlas)
+    return _gazetteer(atlas.stamp, atlas)
 
 
 def load_finder(atlas: Atlas) -> Finder:
     """Index all names and airports; it takes a second, so it waits until somebody mistypes."""
-    return _finder(_files(), atlas)
+    return _finder(atlas.stamp, atlas)
 
 
 def load_index(atlas: Atlas) -> str:
@@ -95,18 +92,13 @@ def load_index(atlas: Atlas) -> str:
     return completion_index(atlas.story.places.values(), state_names(atlas.airspace))
 
 
-def load_names(atlas: Atlas) -> dict[str, str]:
-    """Name the states by their A3 codes."""
-    return _names(_files(), atlas)
-
-
 def load_reach(
     atlas: Atlas, aircraft: AircraftType, route: Route, countries: frozenset[str]
 ) -> Reach:
     """Hold a route against a type's range, with stops at the story's airfields in countries."""
-    fleet = _version(DATA / "aircraft.json")
+    fleet = _stamp(AIRCRAFT)
     key = (fleet, aircraft.id, _points(route), countries)
-    return _reach(_files(), key, atlas, aircraft, route)
+    return _reach(atlas.stamp, key, atlas, aircraft, route)
 
 
 def load_ring(name: str, place: Place, radius_m: float, style: LineStyle) -> Ring:
@@ -120,29 +112,31 @@ def load_edges(atlas: Atlas, flights: Iterable[Flight]) -> dict[str, Edges]:
     ways = {f.plan.id: no_edges(f.crossings) for f in flights if f.plan.way == OPEN_WAY}
     others = [flight for flight in flights if flight.plan.id not in ways]
     keys = tuple(map(_edge_key, others))
-    found = _all_edges(_files(), keys, atlas, others)
+    found = _all_edges(atlas.stamp, keys, atlas, others)
     return ways | {f.plan.id: edges for f, edges in zip(others, found, strict=True)}
 
 
 def load_reopening(atlas: Atlas, closure: Closure, way: Way) -> Reopening | None:
     """Find which closure, opened again, would shorten a way most; readers share what is found."""
     ends = tuple((place.lon, place.lat) for place in way.route.places[:: len(way.route.legs)])
-    return _reopening(_files(), closure, ends, atlas, way)
+    return _reopening(atlas.stamp, closure, ends, atlas, way)
 
 
-def _files() -> tuple[Version, Version, Version]:
+def _files() -> tuple[Path, Path, Path]:
     story = Path(os.environ.get("CORRIDOR_STORY", DATA / "routes.geojson"))
-    return _version(story), _version(DATA / "airspace.parquet"), _version(DATA / "land.parquet")
+    return story, DATA / "airspace.parquet", DATA / "land.parquet"
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _load(story_file: Version, airspace_file: Version, land_file: Version) -> Atlas:
+def _load(stamp: str) -> Atlas:
     if not WORLD.is_file():
         raise DataError(f"{WORLD.name}: the base map is missing from {WORLD.parent.name}/")
-    story = load_story(story_file.path)
-    airspace = load_airspace(airspace_file.path, land_file.path)
-    ground = load_ground(airspace, airspace_file.path, CORNERS, CELLS)
-    atlas = Atlas(with_open_way(story), fly(story, airspace), airspace, ground)
+    story_file, airspace_file, land_file = _files()
+    story = load_story(story_file)
+    airspace = load_airspace(airspace_file, land_file)
+    ground = load_ground(airspace, airspace_file, CORNERS, CELLS)
+    flights, names = fly(story, airspace), country_names(airspace)
+    atlas = Atlas(stamp, with_open_way(story), flights, airspace, ground, names)
     # Streamlit searches for garbage after every run, and a server of Python answers nobody
     # meanwhile: among all that an atlas holds that took four times as long as the run itself.
     gc.collect()
@@ -151,50 +145,50 @@ def _load(story_file: Version, airspace_file: Version, land_file: Version) -> At
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _router(files: tuple[Version, ...], closure: Closure, _atlas: Atlas) -> Router:
+def _router(stamp: str, closure: Closure, _atlas: Atlas) -> Router:
     return Router(_atlas.ground, closure)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _open_ways(
-    files: tuple[Version, ...],
+    stamp: str,
     closure: Closure,
     ends: tuple[tuple[str, float, float], ...],
     _atlas: Atlas,
     _story: Story,
     _plans: Sequence[StoryRoute],
 ) -> OpenWays:
-    return fly_open(_story, _atlas.airspace, _router(files, closure, _atlas), _plans)
+    return fly_open(_story, _atlas.airspace, _router(stamp, closure, _atlas), _plans)
 
 
 @st.cache_resource(show_spinner=False, max_entries=10_000)
 def _reopening(
-    files: tuple[Version, ...],
+    stamp: str,
     closure: Closure,
     ends: tuple[LonLat, ...],
     _atlas: Atlas,
     _way: Way,
 ) -> Reopening | None:
     def router(other: Closure) -> Router:
-        return _router(files, other, _atlas)
+        return _router(stamp, other, _atlas)
 
     return best_reopening(_atlas.ground, closure, _way, router)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1000)
 def _all_edges(
-    files: tuple[Version, ...],
+    stamp: str,
     keys: tuple[str | tuple[LonLat, ...], ...],
     _atlas: Atlas,
     _flights: Sequence[Flight],
 ) -> list[Edges]:
     """Look up many at once: to look one up takes Streamlit longer than all the rest of its row."""
-    return [_edges(files, key, _atlas, flight) for key, flight in zip(keys, _flights, strict=True)]
+    return [_edges(stamp, key, _atlas, flight) for key, flight in zip(keys, _flights, strict=True)]
 
 
 @st.cache_resource(show_spinner=False, max_entries=10_000)
 def _edges(
-    files: tuple[Version, ...],
+    stamp: str,
     key: str | tuple[LonLat, ...],
     _atlas: Atlas,
     _flight: Flight,
@@ -203,29 +197,24 @@ def _edges(
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _types(file: Version) -> Fleet:
-    return load_fleet(file.path)
+def _types(stamp: str) -> Fleet:
+    return load_fleet(AIRCRAFT)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _gazetteer(files: tuple[Version, ...], _atlas: Atlas) -> Gazetteer:
+def _gazetteer(stamp: str, _atlas: Atlas) -> Gazetteer:
     return make_gazetteer(_atlas.story.places.values())
 
 
 @st.cache_resource(show_spinner="Reading the names of all airports", max_entries=2)
-def _finder(files: tuple[Version, ...], _atlas: Atlas) -> Finder:
+def _finder(stamp: str, _atlas: Atlas) -> Finder:
     return make_finder(_atlas.story.places.values())
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _names(files: tuple[Version, ...], _atlas: Atlas) -> dict[str, str]:
-    return country_names(_atlas.airspace)
 
 
 @st.cache_resource(show_spinner=False, max_entries=10_000)
 def _reach(
-    files: tuple[Version, ...],
-    key: tuple[Version, str, tuple[LonLat, ...], frozenset[str]],
+    stamp: str,
+    key: tuple[str, str, tuple[LonLat, ...], frozenset[str]],
     _atlas: Atlas,
     _aircraft: AircraftType,
     _route: Route,
@@ -252,9 +241,16 @@ def _points(route: Route) -> tuple[LonLat, ...]:
     return tuple((place.lon, place.lat) for place in route.places)
 
 
-def _version(path: Path) -> Version:
-    """Tell one state of a file from another; a missing file is told of where it is read."""
-    if not path.exists():
-        return Version(path, 0, 0)
-    stat = path.stat()
-    return Version(path, stat.st_mtime_ns, stat.st_size)
+def _stamp(*files: Path) -> str:
+    """Tell one state of files from another; a missing one is told of where it is read.
+
+    One text, since Streamlit takes far longer to tell values of other kinds apart.
+    """
+    return "|".join(f"{file}:{_state(file)}" for file in files)
+
+
+def _state(file: Path) -> str:
+    if not file.exists():
+        return "missing"
+    stat = file.stat()
+    return f"{stat.st_mtime_ns}:{stat.st_size}"
