@@ -15,18 +15,9 @@ from geo.geodesy import make_track
 from geo.layers import Layer, Volume
 from geo.model import FloatArray, LonLat, Place
 from geo.render.cards import CERTAINTY_WORDS, ROLE_WORDS, SYMBOL_WORDS, position_words, source_lines
+from geo.render.legend import MOST_AREAS, RING, STYLES, LegendItem
 from geo.render.palette import DISPUTED, LAYER, SEA, way_colours
-from geo.render.scene import (
-    MOST_AREAS,
-    RING,
-    STYLES,
-    LegendItem,
-    Scene,
-    empty_scene,
-    make_ring,
-    make_scene,
-    shown_tints,
-)
+from geo.render.scene import Scene, empty_scene, make_ring, make_scene, shown_tints
 from geo.schema import Position, Role, Story
 from geo.story import load_story
 from geo.units import KILOMETRES, NAUTICAL_MILES

@@ -11,7 +11,8 @@ from geo.legs import MAX_SPEED_KMH, format_minutes, make_timetable, say_minutes
 from geo.model import Place
 from geo.phrases import capital
 from geo.reach import PLAUSIBILITY_WORDS, Plausibility, Reach, say_reach
-from geo.render.scene import LineStyle, Ring
+from geo.render.legend import LineStyle
+from geo.render.scene import Ring
 from geo.ringspec import RingSpec
 from geo.schema import Source, Story
 from geo.units import Unit, format_length

@@ -24,7 +24,8 @@ from geo.open_ways import OPEN_WAY, OpenWays, fly_open, with_open_way
 from geo.places import Gazetteer, make_gazetteer
 from geo.reach import Reach, find_reach
 from geo.render.completion import completion_index
-from geo.render.scene import LineStyle, Ring, make_ring
+from geo.render.legend import LineStyle
+from geo.render.scene import Ring, make_ring
 from geo.render.webmap import WORLD
 from geo.reopen import Reopening, best_reopening
 from geo.schema import Story, StoryRoute

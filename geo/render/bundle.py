@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from geo.model import FloatArray
+from geo.render.legend import LegendItem
 from geo.render.palette import LAYER
-from geo.render.scene import Bundle, LegendItem, Scene
+from geo.render.scene import Bundle, Scene
 from geo.survey import Survey
 
 _DECIMALS = 3

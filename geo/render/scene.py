@@ -12,22 +12,23 @@ from geo.compare import Flight, Row
 from geo.layers import Layer
 from geo.model import Crossing, LonLat, Place
 from geo.open_ways import OPEN_WAY
-from geo.phrases import capital
-from geo.render.cards import CERTAINTY_WORDS, SYMBOL_WORDS, Card, airfield_card, route_card
-from geo.render.palette import LAYER, Claims, Theme, assign_tints, way_colours
+from geo.render.cards import Card, airfield_card, route_card
+from geo.render.legend import (
+    MOST_AREAS,
+    STYLES,
+    LegendItem,
+    LineStyle,
+    layer_legend,
+    make_legend,
+    ring_legend,
+)
+from geo.render.palette import Claims, Theme, assign_tints, way_colours
 from geo.schema import DIRECT_WAY, Airfield, Story
 from geo.typed import OPENED_WAY
 from geo.units import Unit
 
-LineStyle = Literal["solid", "dashed", "dotted", "dashdotted"]
 Emphasis = Literal["strong", "plain", "faint"]
 
-STYLES: Mapping[str, LineStyle] = {
-    "reported": "solid",
-    "inferred": "dashed",
-    "illustrative": "dotted",
-    "geometric": "dashdotted",
-}
 _RANKS = {
     "departure": 0,
     "landing": 1,
@@ -46,13 +47,7 @@ _EMPHASES: Mapping[str, Emphasis] = {
     "unnamed": "faint",
     "other": "strong",
 }
-# Outlines that a browser still draws at once.
-MOST_AREAS = 500
 _AREA_OFFSET_DEG = 0.002
-# Thin lines in the ink of the page: rings are no routes.
-RING: Mapping[Theme, str] = {"light": "#22303a", "dark": "#e8edf0"}
-RING_PX = 1.2
-LAYER_PX = 1.5
 _RING_OFFSET_M = 2000.0
 CREDIT = (
     "Airspace and borders © OpenStreetMap contributors (ODbL), as of 2017 · "
@@ -104,19 +99,6 @@ class Ring:
     name: str
     points: tuple[LonLat, ...]
     style: LineStyle
-
-
-@dataclass(frozen=True, slots=True)
-class LegendItem:
-    """A symbol, a sample of a line or a swatch, with its meaning; none of them for a heading."""
-
-    text: str
-    symbol: str = ""
-    colour: str = ""
-    style: LineStyle = "solid"
-    width: float = 0
-    swatch: bool = False
-    hatched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +177,9 @@ def make_scene(
         {claims: tint for claims, tint in tints.items() if claims},
         tuple(closed),
         _areas(layer, middle) if layer else (),
-        _legend(story, rows, marks, looks, tints, closed)
-        + _ring_legend(rings, theme)
-        + _layer_legend(layer),
+        make_legend(story, rows, {mark.symbol for mark in marks}, looks, tints, closed)
+        + ring_legend({ring.name: ring.style for ring in rings}, theme)
+        + (layer_legend(layer) if layer else ()),
         NOTE,
         CREDIT,
         unit.symbol,
@@ -303,43 +285,6 @@ def _bounds(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[float, float,
     return min(lons), min(lats), max(lons), max(lats)
 
 
-def _legend(
-    story: Story,
-    rows: Sequence[Row],
-    marks: Sequence[Mark],
-    looks: Mapping[str, tuple[str, float]],
-    tints: Mapping[Claims, str],
-    closed: Sequence[Claims],
-) -> tuple[LegendItem, ...]:
-    """Explain what is shown and nothing else."""
-    certainties = {row.flight.plan.certainty for row in rows}
-    symbols = {mark.symbol for mark in marks}
-    disputed = {
-        c.name: tints[c.claims] for c in _crossings(r.flight for r in rows) if c.kind == "disputed"
-    }
-    lines = [
-        LegendItem(story.ways[way].name, colour=colour, width=width)
-        for way, (colour, width) in looks.items()
-    ]
-    styles = [
-        LegendItem(words, colour="currentColor", style=STYLES[certainty], width=2)
-        for certainty, words in CERTAINTY_WORDS.items()
-        if certainty in certainties
-    ]
-    places = [LegendItem(words, symbol=s) for s, words in SYMBOL_WORDS.items() if s in symbols]
-    claims = [
-        LegendItem(capital(name), colour=tint, swatch=True) for name, tint in disputed.items()
-    ]
-    if closed:
-        claims.append(LegendItem("Closed to the shortest open way", swatch=True, hatched=True))
-    return (
-        *_titled("Way", lines),
-        *_titled("Landing", styles),
-        *_titled("Places", places),
-        *_titled("Airspace", claims),
-    )
-
-
 def _areas(layer: Layer, middle: float) -> tuple[Area, ...]:
     """Thin the first areas of a layer to outlines for drawing."""
     drawn = layer.volumes[:MOST_AREAS]
@@ -350,15 +295,6 @@ def _areas(layer: Layer, middle: float) -> tuple[Area, ...]:
     )
 
 
-def _ring_legend(rings: Sequence[Ring], theme: Theme) -> tuple[LegendItem, ...]:
-    styles = {ring.name: ring.style for ring in rings}
-    items = [
-        LegendItem(name, colour=RING[theme], style=style, width=RING_PX)
-        for name, style in styles.items()
-    ]
-    return _titled("Range from the departure", items)
-
-
 def _rings(shape: shapely.Geometry) -> Sequence[shapely.LinearRing]:
     rings: Sequence[shapely.LinearRing] = shapely.get_rings(shapely.get_parts(shape)).tolist()
     return rings
@@ -366,16 +302,3 @@ def _rings(shape: shapely.Geometry) -> Sequence[shapely.LinearRing]:
 
 def _ring(ring: shapely.LinearRing, middle: float) -> tuple[LonLat, ...]:
     return _moved([(lon, lat) for lon, lat in shapely.get_coordinates(ring).tolist()], middle)
-
-
-def _layer_legend(layer: Layer | None) -> tuple[LegendItem, ...]:
-    if layer is None:
-        return ()
-    count = len(layer.volumes)
-    name = f"{layer.name}: {count:,} {'area' if count == 1 else 'areas'}"
-    name += f", the first {MOST_AREAS} drawn" if count > MOST_AREAS else ""
-    return _titled("Opened layer", [LegendItem(name, colour=LAYER, style="dashed", width=LAYER_PX)])
-
-
-def _titled(heading: str, items: Sequence[LegendItem]) -> tuple[LegendItem, ...]:
-    return (LegendItem(heading), *items) if items else ()

@@ -18,7 +18,8 @@ from xstatic.pkg import leaflet
 
 from geo.model import LonLat
 from geo.render.cards import Card
-from geo.render.scene import RING, RING_PX, LegendItem, Scene
+from geo.render.legend import RING, RING_PX, LegendItem
+from geo.render.scene import Scene
 
 WORLD = Path(__file__).parents[2] / "data" / "basemap" / "world.js"
 GEODESIC = Path(__file__).parents[2] / "data" / "geodesic.js"

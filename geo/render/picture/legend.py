@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
+from geo.render.legend import LegendItem
 from geo.render.picture.drawing import Box, Group, Item, Shape
 from geo.render.picture.look import Pen, tint
 from geo.render.picture.panel import Block, Style, held_together, paragraph
 from geo.render.picture.strokes import hatching, strokes
 from geo.render.picture.symbols import draw_symbol
-from geo.render.scene import LegendItem
 
 _COLUMN = 278.0
 _KEY = 54.0

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from geo.render.legend import LAYER_PX, RING, RING_PX
 from geo.render.palette import DIRECT, LAYER, SEA
-from geo.render.scene import LAYER_PX, RING, RING_PX, Scene
+from geo.render.scene import Scene
 
 PictureTheme = Literal["light", "dark", "print"]
 

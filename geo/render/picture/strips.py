@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from geo.compare import Row
+from geo.render.legend import STYLES
 from geo.render.picture.briefing import Briefing, numbers_words
 from geo.render.picture.drawing import Box, Group, Item, Shape, Text
 from geo.render.picture.fonts import fitted, plain, text_width
@@ -20,7 +21,6 @@ from geo.render.picture.listing import (
 from geo.render.picture.look import tint
 from geo.render.picture.panel import Block, Style, paragraph
 from geo.render.picture.strokes import strokes
-from geo.render.scene import STYLES
 from geo.render.strip import Segment
 
 # Sizes of type; nothing that is to be read from the back of a room is smaller than 20.
