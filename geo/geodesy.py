@@ -12,6 +12,7 @@ from pyproj import Geod
 
 from geo.errors import GeoError
 from geo.model import BoolArray, FloatArray, IntArray, Leg, Place, Route, Track
+from geo.sphere import unit_vectors
 
 GEOD = Geod(ellps="WGS84")
 _LONGEST_STEP_M = 200_000.0
@@ -281,7 +282,7 @@ def _offsets_m(points: PointsAt, chords: Chords) -> FloatArray:
     """Measure how far each chord's middle lies from its line's, in metres."""
     middles = points(chords.owner, chords.start_m + chords.step_m / 2)
     chord_middles = (chords.ends[:, :2] + chords.ends[:, 2:]) / 2
-    gap = _unit_vectors(middles) - _unit_vectors(chord_middles)
+    gap = unit_vectors(middles) - unit_vectors(chord_middles)
     offset_m: FloatArray = np.linalg.norm(gap, axis=1) * _MEAN_RADIUS_M
     return offset_m
 
@@ -301,8 +302,3 @@ def _track(route: Route, lonlat: FloatArray, along_m: FloatArray) -> Track:
     # By whole turns, unlike np.unwrap, so that the places stay what they are to the last bit.
     lonlat[1:, 0] -= 360 * np.cumsum(np.round(np.diff(lonlat[:, 0]) / 360))
     return Track(lonlat, np.append(along_m, route.length_m))
-
-
-def _unit_vectors(lonlat: FloatArray) -> FloatArray:
-    lon, lat = np.radians(lonlat).T
-    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])

@@ -4,6 +4,7 @@ import numpy as np
 import shapely
 
 from geo.model import FloatArray, IntArray
+from geo.sphere import unit_vectors
 
 # Within this, a great circle of the sphere lies within 3 m of the geodesic, and the gnomonic map
 # keeps lengths to 0.1 %.
@@ -35,7 +36,7 @@ def thinned(lonlat: FloatArray, tolerance_m: float) -> IntArray:
 
 
 def _one_pass(lonlat: FloatArray, tolerance_m: float) -> IntArray:
-    unit = _unit_vectors(lonlat)
+    unit = unit_vectors(lonlat)
     piece = _pieces(unit)
     starts = np.flatnonzero(np.diff(piece, prepend=-1))
     flat = _flat(unit, unit[starts][piece])
@@ -72,8 +73,3 @@ def _flat(unit: FloatArray, centre: FloatArray) -> FloatArray:
     north = np.cross(centre, east)
     parts = [np.einsum("ij,ij->i", unit, each) for each in (east, north, centre)]
     return np.column_stack([parts[0] / parts[2], parts[1] / parts[2]]) * _RADIUS_M
-
-
-def _unit_vectors(lonlat: FloatArray) -> FloatArray:
-    lon, lat = np.radians(lonlat).T
-    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])

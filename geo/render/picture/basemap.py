@@ -13,7 +13,7 @@ import shapely
 
 from geo.model import FloatArray, LonLat
 from geo.render.palette import Claims
-from geo.render.picture.projection import unit_vectors
+from geo.sphere import unit_vectors
 
 WORLD = Path(__file__).parents[3] / "data" / "basemap" / "world.js"
 _LONGEST_DEG = 1.0

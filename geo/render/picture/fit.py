@@ -9,8 +9,9 @@ import shapely
 
 from geo.model import FloatArray, LonLat
 from geo.render.picture.drawing import Box, Point
-from geo.render.picture.projection import Projection, unit_vectors
+from geo.render.picture.projection import Projection
 from geo.render.picture.window import GeometryArray
+from geo.sphere import unit_vectors
 
 _LEAST_SPAN_M = 300_000.0
 _DECIMALS = 2

@@ -9,6 +9,7 @@ from pyproj import Transformer
 
 from geo.errors import GeoError
 from geo.model import FloatArray
+from geo.sphere import unit_vectors
 
 Kind = Literal["lambert", "equidistant", "orthographic", "polar", "mercator"]
 KINDS: tuple[Kind, ...] = ("lambert", "equidistant", "orthographic", "polar", "mercator")
@@ -142,9 +143,3 @@ def enclosing_circle(lonlat: FloatArray) -> tuple[float, float, float]:
     lat = np.degrees(np.arcsin(centre[2].clip(-1, 1)))
     radius = np.degrees(np.arccos((vectors @ centre).min().clip(-1, 1)))
     return float(lon), float(lat), float(radius)
-
-
-def unit_vectors(lonlat: FloatArray) -> FloatArray:
-    """Turn points (n, 2) into unit vectors (n, 3), latitudes taken as if on a sphere."""
-    lon, lat = np.radians(lonlat).T
-    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
