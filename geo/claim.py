@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from geo.airspace import Airspace
 from geo.errors import GeoError
 from geo.model import Crossing
 from geo.places import folded
@@ -82,15 +81,6 @@ class Verdict:
     beyond_m: float | None
     missed: tuple[str, ...]
     disputed: tuple[str, ...]
-
-
-def country_names(airspace: Airspace) -> dict[str, str]:
-    """Name the states and territories by their A3 codes; of several faces of one, the state's."""
-    names: dict[str, str] = {}
-    for face in sorted(airspace.faces, key=lambda face: face.kind != "national"):
-        if face.kind != "disputed" and len(face.claims) == 1:
-            names.setdefault(face.claims[0], face.name)
-    return names
 
 
 def parse_claim(text: str, names: Names) -> Claim:

@@ -6,12 +6,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.airspace import Face, make_airspace
-from geo.claim import Claim, Verdict, check_claim, country_names, parse_claim
+from geo.claim import Claim, Verdict, check_claim, parse_claim
 from geo.errors import GeoError
 from geo.model import Crossing, Kind
 from geo.units import KILOMETRES, NAUTICAL_MILES, STATUTE_MILES, Unit
-from tests.data.small import AIRSPACE
 
 NAMES = {
     "IRQ": "Iraq",
@@ -138,19 +136,6 @@ def test_a_country_passed_where_another_claims_it_too_counts_and_is_named() -> N
     disputed = crossing("IRN", "IRQ", kind="disputed")
     assert check_claim(claim, 1.0, [disputed]) == Verdict(True, True, None, (), ("IRQ", "IRN"))
     assert check_claim(claim, 1.0, [disputed, crossing("IRN")]).disputed == ("IRQ",)
-
-
-def test_names_are_those_of_single_claims_the_states_first() -> None:
-    assert country_names(AIRSPACE) == {"AAA": "Aland"}
-    faces = [
-        Face(("AAA",), "Aland's Isle (Aland)", "dependency"),
-        Face(("AAA",), "Aland", "national"),
-        Face(("BBB",), "Isle (Aland)", "dependency"),
-        Face((), "land that no state claims", "international"),
-    ]
-    assert country_names(make_airspace(faces, AIRSPACE_BOXES)) == {
-        "AAA": "Aland", "BBB": "Isle (Aland)",
-    }  # fmt: skip
 
 
 def test_a_claim_keeps_its_text() -> None:

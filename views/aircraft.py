@@ -9,12 +9,12 @@ from geo.circles import MAX_RADIUS_M
 from geo.compare import Row
 from geo.legs import MAX_SPEED_KMH, format_minutes, make_timetable, say_minutes
 from geo.model import Place
-from geo.phrases import capital
+from geo.phrases import capital, source_line
 from geo.reach import PLAUSIBILITY_WORDS, Plausibility, Reach, say_reach
 from geo.render.legend import LineStyle
 from geo.render.scene import Ring
 from geo.ringspec import RingSpec
-from geo.schema import Source, Story
+from geo.schema import Story
 from geo.units import Unit, format_length
 from views.fold import unfolded
 from views.loaded import Atlas, load_reach, load_ring
@@ -194,17 +194,11 @@ def _published(fleet: Fleet, aircraft: AircraftType) -> Iterator[str]:
     if fleet.note:
         yield text_html("p", fleet.note, "corridor-quiet")
     sources = [fleet.sources[id] for id in ids]
-    yield list_html(map(_source, sources), tag="ol", urls=[source.url for source in sources])
+    yield list_html(map(source_line, sources), tag="ol", urls=[source.url for source in sources])
 
 
 def _cited(figure: Figure, numbers: dict[str, int]) -> str:
     return f"[{', '.join(str(numbers[id]) for id in figure.sources)}]"
-
-
-def _source(source: Source) -> str:
-    when = source.date.isoformat() if source.date else None
-    parts = (source.title, source.publisher, when, source.ref, source.note)
-    return ", ".join(part for part in parts if part)
 
 
 def _speed(

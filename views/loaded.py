@@ -11,7 +11,6 @@ import streamlit as st
 from geo.aircraft import AircraftType, Fleet, load_fleet
 from geo.airspace import Airspace
 from geo.airspace_file import load_airspace
-from geo.claim import country_names
 from geo.closure import Closure, state_names
 from geo.compare import Flight, fly
 from geo.corridor import Ground, Router, Way, load_ground
@@ -136,7 +135,7 @@ def _load(stamp: str) -> Atlas:
     story = load_story(story_file)
     airspace = load_airspace(airspace_file, land_file)
     ground = load_ground(airspace, airspace_file, CORNERS, CELLS)
-    flights, names = fly(story, airspace), country_names(airspace)
+    flights, names = fly(story, airspace), state_names(airspace)
     atlas = Atlas(stamp, with_open_way(story), flights, airspace, ground, names)
     # Streamlit searches for garbage after every run, and a server of Python answers nobody
     # meanwhile: among all that an atlas holds that took four times as long as the run itself.
