@@ -10,7 +10,7 @@ SETUP = python=$$(sh scripts/dev_python.sh "$(PYTHON)") && \
 	"$$python" scripts/dev_setup.py setup $(if $(PYTHON),--chosen)
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help run test lint bench soak clean
+.PHONY: help run test lint lock audit-deps bench soak clean
 
 help:
 	@echo "make run     set up .venv and serve the app at http://localhost:$(PORT)"
@@ -18,6 +18,8 @@ help:
 	@echo "make lint    check style, format and types"
 	@echo "make bench   measure the app against plain ones, in a browser"
 	@echo "make soak    kill audits ten times over, and compare what is left"
+	@echo "make lock    write requirements.lock anew from requirements.txt"
+	@echo "make audit-deps  ask whether faults are known in what it holds"
 	@echo "make clean   remove .venv, caches and built files"
 	@echo "Options: PORT=8502  ADDRESS=0.0.0.0 (for other machines)  PYTHON=python3.12"
 	@echo "         ARGS='-k map' (for pytest or the benchmark)  CORRIDOR_BROWSER=/path/to/chrome"
@@ -29,6 +31,7 @@ run:
 test:
 	@$(SETUP) dev
 	@$(VENV_PYTHON) scripts/dev_browser.py
+	@$(VENV_PYTHON) scripts/dev_office.py
 	@echo "Running the tests."
 	@$(VENV_PYTHON) -m pytest --numprocesses auto --dist loadgroup $(ARGS)
 
@@ -59,6 +62,11 @@ soak:
 	@$(SETUP) dev
 	@echo "Killing and resuming audits."
 	@$(VENV_PYTHON) -m scripts.soak_audit
+
+lock audit-deps:
+	@$(SETUP) run
+	@$(VENV_PYTHON) -m pip install --quiet --upgrade --target build/lock -r scripts/requirements-lock.txt
+	@$(VENV_PYTHON) -m scripts.dependencies $(@:-deps=) $(ARGS)
 
 clean:
 	@echo "Removing .venv, caches and built files."

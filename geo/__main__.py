@@ -8,11 +8,13 @@ from typing import Any
 import click
 
 from geo.errors import GeoError, NoWayError
+from geo.file_faults import say_os_error
 from geo.text import printable
 
 _COMMANDS = ("route", "corridor", "brief", "audit")
 BAD_INPUT = 2
 NO_WAY = 3
+_LONGEST = 1000
 
 
 class OneLineGroup(click.Group):
@@ -62,10 +64,15 @@ def _write_utf8() -> None:
 
 
 def _message(problem: Exception) -> str:
-    """Bring what was refused onto one line."""
+    """Bring what was refused onto one line, cut where it is long."""
     if isinstance(problem, click.ClickException):
-        return printable(problem.format_message())
-    return printable(str(problem))
+        line = printable(problem.format_message())
+    elif isinstance(problem, OSError):
+        # What names no file went wrong on the way to where the answer is printed.
+        line = f"{printable(str(problem.filename or 'output'))}: {say_os_error(problem)}"
+    else:
+        line = printable(str(problem))
+    return f"{line[:_LONGEST]}…" if len(line) > _LONGEST else line
 
 
 if __name__ == "__main__":

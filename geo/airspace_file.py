@@ -14,8 +14,8 @@ import shapely
 from geo.airspace import Airspace, Face, make_airspace
 from geo.coverage import Coverage, make_coverage
 from geo.errors import DataError
+from geo.file_faults import say_unread
 from geo.model import Kind
-from geo.text import printable
 
 _COLUMNS = {
     "claims": pa.list_(pa.string()),
@@ -42,7 +42,7 @@ def load_airspace(path: Path, land: Path | None = None) -> Airspace:
         faces = [Face(tuple(row["claims"]), row["name"], row["kind"]) for row in _rows(table)]
         _check_faces(faces, geometries)
     except (OSError, KeyError, DataError, pa.ArrowException, shapely.errors.ShapelyError) as error:
-        reason = printable(str(error))
+        reason = say_unread(error, path)
         raise DataError(f"{path.name}: not an airspace file ({reason})") from error
     return make_airspace(faces, geometries, load_land(land) if land else None)
 
@@ -57,7 +57,7 @@ def load_land(path: Path) -> Coverage:
             _check_area(geometry, f"row {row}")
         return make_coverage(geometries)
     except (OSError, KeyError, DataError, pa.ArrowException, shapely.errors.ShapelyError) as error:
-        raise DataError(f"{path.name}: not a land file ({printable(str(error))})") from error
+        raise DataError(f"{path.name}: not a land file ({say_unread(error, path)})") from error
 
 
 def _check_columns(table: pa.Table, columns: Mapping[str, pa.DataType]) -> None:

@@ -1,7 +1,7 @@
 """Say which airspace is shut: by the states that are closed, or by those alone that are open."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy as np
 from geo.airspace import Airspace, Face
 from geo.errors import GeoError
 from geo.model import BoolArray
+from geo.shut_areas import ShutAreas
 from geo.text import quoted
 
 MOST_MARGIN_KM = 500.0
@@ -20,13 +21,20 @@ class Closure:
 
     `closed` and `only` are sorted A3 codes. A face claimed by a closed state is shut; with `only`,
     each face is shut that no listed state claims. Waters (and land) of no state are open unless
-    `international` is False. A way keeps `margin_km` off what a closed state claims.
+    `international` is False. `areas` are shut whoever claims them, file by file. A way keeps
+    `margin_km` off all that is shut.
     """
 
     closed: tuple[str, ...] = ()
     only: tuple[str, ...] | None = None
     international: bool = True
     margin_km: float = 0.0
+    areas: tuple[ShutAreas, ...] = ()
+
+    @property
+    def is_chosen(self) -> bool:
+        """Tell whether states or areas are closed by name."""
+        return bool(self.closed or self.areas)
 
     def shuts(self, airspace: Airspace) -> BoolArray:
         """Mark the shut faces; the last value stands for waters of no state, which is face -1."""
@@ -45,10 +53,15 @@ class Closure:
         return [face.claims for face in airspace.faces if face.claims and self._shuts(face.claims)]
 
     def without(self, code: str) -> "Closure":
-        """Open a state again: it is closed no more, or listed among the open ones."""
+        """Open a state again, or a file's areas by their id.
+
+        A state is closed no more, or listed among the open ones.
+        """
+        areas = tuple(each for each in self.areas if each.id != code)
+        if len(areas) < len(self.areas):
+            return replace(self, areas=areas)
         only = None if self.only is None else tuple(sorted({*self.only, code}))
-        closed = tuple(each for each in self.closed if each != code)
-        return Closure(closed, only, self.international, self.margin_km)
+        return replace(self, closed=tuple(each for each in self.closed if each != code), only=only)
 
 
 def make_closure(
@@ -58,13 +71,15 @@ def make_closure(
     *,
     international: bool = True,
     margin_km: float = 0.0,
+    areas: Iterable[ShutAreas] = (),
 ) -> Closure:
     """Check codes, in any case, and a margin. Raises GeoError for what isn't one, with guesses."""
     if not 0 <= margin_km <= MOST_MARGIN_KM:
         raise GeoError(f"margin {margin_km:g} km is outside 0..{MOST_MARGIN_KM:g}")
     known = {code for face in airspace.faces for code in face.claims}
     opened = None if only is None else _codes(only, known)
-    return Closure(_codes(closed, known), opened, international, margin_km)
+    files = tuple({each.id: each for each in areas}.values())
+    return Closure(_codes(closed, known), opened, international, margin_km, files)
 
 
 def state_names(airspace: Airspace) -> dict[str, str]:
@@ -83,6 +98,12 @@ def state_names(airspace: Airspace) -> dict[str, str]:
 def state_name(airspace: Airspace, code: str) -> str:
     """Name a state by its code; a code that isn't known stands for itself."""
     return state_names(airspace).get(code, code)
+
+
+def closed_name(airspace: Airspace, closure: Closure, code: str) -> str:
+    """Name what a closure shuts: a state by its code, or a file's areas by their id."""
+    named = {areas.id: areas for areas in closure.areas}
+    return named[code].title if code in named else state_name(airspace, code)
 
 
 def owner(airspace: Airspace, face: Face) -> str | None:

@@ -108,9 +108,10 @@ def _meeting(ends: FloatArray) -> tuple[IntArray, IntArray]:
 
 
 def keys_of(lonlat: FloatArray) -> npt.NDArray[np.complex128]:
-    """Make one number of a point; both sides of 180 degrees are one."""
+    """Make one number of a point; both sides of 180 degrees are one, and a pole is one point."""
     lon, lat = lonlat.T
-    keys: npt.NDArray[np.complex128] = np.where(lon == 180, -180.0, lon) + 1j * lat
+    lon = np.where(np.abs(lat) == 90, 0.0, np.where(lon == 180, -180.0, lon))
+    keys: npt.NDArray[np.complex128] = lon + 1j * lat
     return keys
 
 

@@ -22,7 +22,7 @@ from geo.geodesy import make_leg, make_route
 from geo.hulls import Hulls, load_hulls, make_hulls, read_columns
 from geo.margin import margin_strips, outline
 from geo.model import FloatArray, IntArray, LonLat, Place, Route
-from geo.pockets import are_near, is_in_pocket, nearest_edges, open_pockets
+from geo.pockets import are_near, is_in_pocket, nearest_edges, open_pockets, open_pockets_at
 from geo.search import Graph, shortest
 from geo.sight import MIXED, Sight
 
@@ -42,7 +42,10 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A point where a way turns, and the shut face that it leans on there."""
+    """A point where a way turns, and the shut face that it leans on there.
+
+    An area of a file stands there as a face without claims.
+    """
 
     place: Place
     face: Face
@@ -82,7 +85,8 @@ class Router:
     def __init__(self, ground: Ground, closure: Closure) -> None:
         self._ground, self.closure = ground, closure
         self._shut = closure.shuts(ground.airspace)
-        self._hull, self._hull_face = ground.hulls.around(self._shut)
+        self._areas = np.vstack([np.empty((0, 4)), *(areas.ends for areas in closure.areas)])
+        self._hull, self._hull_face = self._around_shut_faces()
         self._strips, self._graph = self._build(self._hull)
 
     def find(self, start: Place, end: Place) -> Way:
@@ -105,10 +109,11 @@ class Router:
             return shortest(graph, nearby, graph.sight, start, end)
         borders, reach_m = self._ground.airspace.coverage.borders, self.closure.margin_km * 1000
         opening = open_pockets(walled_in, reach_m, self._hull, borders, self._shut)
-        edges = opening.around(self._hull)
+        hull = opening.around(self._hull)
+        edges = np.vstack([hull, self._areas])
         if self._strips is not None:
             self._check_off(edges, walled_in)
-            _, graph = self._build(edges)
+            _, graph = self._build(hull)
             return shortest(graph, nearby, graph.sight, start, end)
         beside = self._hull[opening.beside]
         nearby = make_corners(np.vstack([opening.behind, beside]), CLEARANCE_M)
@@ -119,9 +124,20 @@ class Router:
         in_strip = self._strips is not None and shapely.intersects_xy(self._strips, *end)
         return bool(in_strip) or is_in_pocket(end, self._hull)
 
-    def _build(self, edges: FloatArray) -> tuple[shapely.Geometry | None, Graph]:
+    def _around_shut_faces(self) -> tuple[FloatArray, IntArray]:
+        """Take the edges around shut faces, and the face of each, pockets filled but by areas."""
+        hull, face = self._ground.hulls.around(self._shut)
+        if not len(self._areas):
+            return hull, face
+        # What keeps off an area on one side and off a border on the other fills twice the margin.
+        reach_m = 2 * self.closure.margin_km * 1000
+        borders = self._ground.airspace.coverage.borders
+        opening = open_pockets_at(self._areas, reach_m, hull, borders, self._shut)
+        return opening.around(hull), opening.faces(face)
+
+    def _build(self, hull: FloatArray) -> tuple[shapely.Geometry | None, Graph]:
         """Make the graph around shut borders, or around the strips that a margin makes of them."""
-        strips = None
+        strips, edges = None, np.vstack([hull, self._areas])
         if self.closure.margin_km and len(edges):
             strips = margin_strips(edges, self.closure.margin_km * 1000)
             edges = outline(strips)
@@ -129,12 +145,15 @@ class Router:
 
     def _sight(self, edges: FloatArray) -> Sight:
         walls = unit_vectors(edges[:, :2]), unit_vectors(edges[:, 2:])
-        return Sight(self._ground.airspace, self._ground.cells, self._shut, walls)
+        areas = self.closure.areas
+        return Sight(self._ground.airspace, self._ground.cells, self._shut, walls, areas)
 
     def _check_open(self, place: Place) -> None:
         face = self._ground.airspace.coverage.at(np.array([[place.lon, place.lat]]))[0]
+        names = [areas.holding((place.lon, place.lat)) for areas in self.closure.areas]
         if self._shut[face]:
-            name = self._ground.airspace.face(face).name
+            names.insert(0, self._ground.airspace.face(face).name)
+        for name in filter(None, names):
             raise NoWayError(f"{place.name} lies in closed airspace: {name}")
 
     def _check_off(self, edges: FloatArray, ends: list[LonLat]) -> None:
@@ -154,8 +173,15 @@ class Router:
         return Turn(Place(f"turn-{number}", name, *point), face)
 
     def _leaned_on(self, point: LonLat) -> Face:
-        nearest = self._hull_face[nearest_edges(point, self._hull)[0]]
-        return self._ground.airspace.face(int(nearest))
+        nearest = int(nearest_edges(point, np.vstack([self._hull, self._areas]))[0])
+        if nearest < len(self._hull):
+            return self._ground.airspace.face(int(self._hull_face[nearest]))
+        nearest -= len(self._hull)
+        for areas in self.closure.areas:
+            if nearest < len(areas.ends):
+                break
+            nearest -= len(areas.ends)
+        return Face((), areas.nearest(point), "international")
 
 
 def joined_ways(ways: Sequence[Way]) -> Way:

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from geo.airspace import Airspace
 from geo.answer import Answer
-from geo.closure import Closure, state_name
+from geo.closure import Closure, closed_name, state_name
 from geo.coordinate import brief_coordinate
 from geo.corridor import Turn, Way
 from geo.jsonform import JsonObject, metres, point_form, route_form
+from geo.phrases import listed
 from geo.reopen import Reopening
 from geo.report import report
+from geo.shut_areas import ShutAreas
 from geo.units import KILOMETRES, STATUTE_MILES, Unit, format_length
 
 _SAME_M = 1.0
@@ -47,8 +49,8 @@ def say_closed(airspace: Airspace, closure: Closure) -> str:
     parts = []
     if closure.only is not None:
         parts.append(f"Open: {_names(airspace, closure.only)}, and no other state.")
-    if closure.closed:
-        parts.append(f"Closed: {_names(airspace, closure.closed)}.")
+    if closure.is_chosen:
+        parts.append(f"Closed: {_say_what(airspace, closure)}.")
     if not closure.international:
         parts.append("The waters of no state are closed too.")
     if closure.margin_km:
@@ -56,12 +58,16 @@ def say_closed(airspace: Airspace, closure: Closure) -> str:
     return " ".join(parts) or "Nothing is closed."
 
 
-def say_reopening(airspace: Airspace, way: Way, best: Reopening | None, unit: Unit) -> str:
+def say_reopening(
+    airspace: Airspace, closure: Closure, way: Way, best: Reopening | None, unit: Unit
+) -> str:
     """Say which single closure, opened again, would save most."""
     if best is None:
-        return "Opening a single state again would not shorten it."
+        single = "one of them" if closure.areas else "a single state"
+        return f"Opening {single} again would not shorten it."
     saved = format_length(way.route.length_m - best.way.route.length_m, unit)
-    return f"Opening {state_name(airspace, best.code)} again, alone, would save most: {saved}."
+    name = closed_name(airspace, closure, best.code)
+    return f"Opening {name} again, alone, would save most: {saved}."
 
 
 def corridor_report(
@@ -77,7 +83,7 @@ def corridor_report(
     cost = say_cost(way, STATUTE_MILES, KILOMETRES)
     lines = [say_closed(airspace, closure), cost, *say_turns(way.turns)]
     if way.added_m >= _SAME_M and is_looked_for:
-        lines.append(say_reopening(airspace, way, best, STATUTE_MILES))
+        lines.append(say_reopening(airspace, closure, way, best, STATUTE_MILES))
     return "\n".join([*lines, "", report([answer])])
 
 
@@ -91,6 +97,7 @@ def corridor_form(
         "only": None if closure.only is None else list(closure.only),
         "international": closure.international,
         "margin_km": closure.margin_km,
+        "closed_areas": [_areas_form(areas) for areas in closure.areas],
     }
     route = {
         **route_form(answer),
@@ -103,19 +110,35 @@ def corridor_form(
             }
             for turn in way.turns
         ],
-        "best_reopening": None if best is None else _reopening_form(airspace, way, best),
+        "best_reopening": None if best is None else _reopening_form(airspace, closure, way, best),
     }
     return {"routes": [route], **told}
 
 
-def _reopening_form(airspace: Airspace, way: Way, best: Reopening) -> JsonObject:
+def _areas_form(areas: ShutAreas) -> JsonObject:
+    layer = areas.overlay.layer
+    return {"name": layer.name, "areas": len(layer.volumes), "skipped": list(layer.skipped)}
+
+
+def _reopening_form(airspace: Airspace, closure: Closure, way: Way, best: Reopening) -> JsonObject:
+    """Tell what to open; a file's areas have no code."""
     length_m = best.way.route.length_m
+    is_state = best.code not in [areas.id for areas in closure.areas]
     return {
-        "code": best.code,
-        "name": state_name(airspace, best.code),
+        "code": best.code if is_state else None,
+        "name": closed_name(airspace, closure, best.code),
         "length_m": metres(length_m),
         "saved_m": metres(way.route.length_m - length_m),
     }
+
+
+def _say_what(airspace: Airspace, closure: Closure) -> str:
+    """Name the closed states, and then the files whose areas are closed."""
+    files = [areas.title for areas in closure.areas]
+    if not closure.closed:
+        return listed(files)
+    states = _names(airspace, closure.closed)
+    return f"{states}, and {listed(files)}" if files else states
 
 
 def _names(airspace: Airspace, codes: Sequence[str]) -> str:

@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 
 from geo.borders import Borders
 from geo.errors import DataError
+from geo.file_faults import say_unread
 from geo.grid import numbers
 from geo.model import BoolArray, FloatArray, IntArray
-from geo.text import printable
 
 # The extent of the largest pocket that is filled.
 POCKET_M = 60_000.0
@@ -78,7 +78,7 @@ def read_columns(path: Path, columns: dict[str, pa.DataType], airspace: Path) ->
         if made_from != hashlib.sha256(airspace.read_bytes()).hexdigest():
             raise DataError(f"made from another airspace than {airspace.name}")
     except (OSError, KeyError, DataError, pa.ArrowException) as error:
-        reason = printable(str(error))
+        reason = say_unread(error, path)
         raise DataError(f"{path.name}: not fit for shortest ways ({reason})") from error
     return table
 
@@ -94,15 +94,21 @@ def cut_borders(borders: Borders, rows: IntArray) -> tuple[FloatArray, IntArray,
     return ends, np.maximum(left, right)[row], np.minimum(left, right)[row]
 
 
-def densified(ends: FloatArray) -> tuple[FloatArray, IntArray]:
+def densified(ends: FloatArray, bend_m: float = _BEND_M) -> tuple[FloatArray, IntArray]:
     """Cut edges (n, 4) until they lie within 2 m of geodesics; returns also the row of each."""
-    lat = np.radians(np.abs(ends[:, 1] + ends[:, 3]) / 2).clip(max=1.55)
-    east_m = np.radians(ends[:, 2] - ends[:, 0]) * np.cos(lat) * _EARTH_M
-    north_m = np.radians(ends[:, 3] - ends[:, 1]) * _EARTH_M
-    bend_m = east_m**2 * np.tan(lat) / (8 * _EARTH_M)
-    most = np.maximum(np.sqrt(bend_m / _BEND_M), np.hypot(east_m, north_m) / _LONGEST_M)
-    pieces = np.ceil(most).clip(1).astype(int)
+    pieces = count_pieces(ends, bend_m)
     row, at = np.repeat(np.arange(len(ends)), pieces), numbers(pieces)[:, None]
     first, run, count = ends[row, :2], ends[row, 2:] - ends[row, :2], pieces[row, None]
     last = np.where(at + 1 == count, ends[row, 2:], first + (at + 1) / count * run)
     return np.hstack([first + at / count * run, last]), row
+
+
+def count_pieces(ends: FloatArray, bend_m: float = _BEND_M) -> IntArray:
+    """Count the pieces that `densified` cuts each edge into, as (n,)."""
+    lat = np.radians(np.abs(ends[:, 1] + ends[:, 3]) / 2).clip(max=1.55)
+    east_m = np.radians(ends[:, 2] - ends[:, 0]) * np.cos(lat) * _EARTH_M
+    north_m = np.radians(ends[:, 3] - ends[:, 1]) * _EARTH_M
+    bent_m = east_m**2 * np.tan(lat) / (8 * _EARTH_M)
+    most = np.maximum(np.sqrt(bent_m / bend_m), np.hypot(east_m, north_m) / _LONGEST_M)
+    pieces: IntArray = np.ceil(most).clip(1).astype(int)
+    return pieces

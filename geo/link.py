@@ -32,7 +32,8 @@ MAX_LENGTH = 20_000
 class View:
     """What a link shows: routes of the story to `destinations` by `ways`, and typed `paths`.
 
-    `closed` are the A3 codes of the closed states, `unknown` what the link asks for in vain.
+    `closed` are the A3 codes of the closed states, `unknown` what the link asks for in vain;
+    `aircraft` is the name of a type, as the link has it, "" for none.
     """
 
     destinations: frozenset[str]
@@ -41,6 +42,7 @@ class View:
     closed: tuple[str, ...]
     paths: tuple[str, ...]
     unknown: tuple[str, ...]
+    aircraft: str = ""
 
 
 def read_link(link: str, story: Story, airspace: Airspace) -> View:
@@ -81,6 +83,7 @@ def read_link(link: str, story: Story, airspace: Airspace) -> View:
         tuple(dict.fromkeys(code for code in states.values() if code)),
         tuple(text for text in asked.get("route", ()) if text.strip()),
         tuple(unknown),
+        next(iter(asked.get("aircraft", ())), "").strip(),
     )
 
 
@@ -100,6 +103,8 @@ def write_link(view: View, story: Story, airspace: Airspace) -> str:
         words["units"] = [unit]
     words |= {"closed": [link_name(airspace, code) for code in view.closed]}
     words |= {"route": [*view.paths]}
+    if view.aircraft:
+        words["aircraft"] = [view.aircraft]
     return urlencode(words, doseq=True)
 
 

@@ -41,11 +41,15 @@ class Passage:
 
 @dataclass(frozen=True)
 class Overlay:
-    """The volumes of a layer, ready to be asked."""
+    """The volumes of a layer, ready to be asked.
+
+    `borders` has each volume's inside on the left of its edges, and no face on their right; `areas`
+    are the volumes' geometries, prepared.
+    """
 
     layer: Layer
-    _borders: Borders
-    _areas: npt.NDArray[np.object_]
+    borders: Borders
+    areas: npt.NDArray[np.object_]
     _tree: shapely.STRtree
 
     def passages(self, routes: Sequence[Route]) -> list[tuple[Passage, ...]]:
@@ -71,7 +75,7 @@ class Overlay:
 
         Unlike those of the airspace they may overlap and leave gaps.
         """
-        cuts = self._borders.cut_lines(lines)
+        cuts = self.borders.cut_lines(lines)
         cuts, route, volume = self._paired(cuts, *self._around_starts(lines))
         if not len(route):
             nothing, nowhere = np.zeros(0), np.zeros((0, 2))
@@ -94,7 +98,7 @@ class Overlay:
 
         A pair is any that has a cut, or is among these that are given.
         """
-        count = len(self._areas)
+        count = len(self.areas)
         key = cuts.route.astype(np.int64) * count + np.maximum(cuts.leaves, cuts.enters)
         pairs = np.unique(np.concatenate([key, route * count + volume]))
         pair = np.searchsorted(pairs, key)
@@ -106,17 +110,20 @@ class Overlay:
     def _around_starts(self, lines: Lines) -> tuple[IntArray, IntArray]:
         """Pair routes with the volumes that hold their starts: they may never leave them."""
         routes = np.arange(lines.route[-1] + 1)
-        starts = lines.start[np.searchsorted(lines.route, routes)]
-        lon, lat = _aside(starts)
-        route, volume = self._tree.query(shapely.points(lon, lat))
-        held = shapely.intersects_xy(self._areas[volume], lon[route], lat[route])
-        return route[held], volume[held]
+        return self.around(lines.start[np.searchsorted(lines.route, routes)])
+
+    def around(self, points: FloatArray) -> tuple[IntArray, IntArray]:
+        """Pair points (n, 2) with the volumes that hold them; returns the numbers of both."""
+        lon, lat = _aside(points)
+        point, volume = self._tree.query(shapely.points(lon, lat))
+        held = shapely.intersects_xy(self.areas[volume], lon[point], lat[point])
+        return point[held], volume[held]
 
     def _locate(self, points: FloatArray) -> IntArray:
         """Tell of points (n, 3), lon/lat/volume, whether their volume holds them: it or no face."""
         lon, lat = _aside(points[:, :2])
         volume = points[:, 2].astype(np.int64)
-        held = shapely.intersects_xy(self._areas[volume], lon, lat)
+        held = shapely.intersects_xy(self.areas[volume], lon, lat)
         return np.where(held, volume, NO_FACE)
 
 
@@ -125,7 +132,7 @@ def make_overlay(layer: Layer) -> Overlay:
     areas: npt.NDArray[np.object_] = np.empty(len(layer.volumes), dtype=object)
     areas[:] = [volume.geometry for volume in layer.volumes]
     shapely.prepare(areas)
-    ends, volume = _edges(areas)
+    ends, volume = edges_around(areas)
     borders = Borders(ends, volume, np.full(len(volume), NO_FACE), make_grid(ends))
     return Overlay(layer, borders, areas, shapely.STRtree(areas))
 
@@ -143,8 +150,11 @@ def _aside(lonlat: FloatArray) -> tuple[FloatArray, FloatArray]:
     return wrapped(lon), lat.clip(max=90)
 
 
-def _edges(areas: npt.NDArray[np.object_]) -> tuple[FloatArray, IntArray]:
-    """List the edges of volumes with their inside on the left, and the volume of each."""
+def edges_around(areas: npt.NDArray[np.object_]) -> tuple[FloatArray, IntArray]:
+    """List the edges (n, 4) of areas, their inside on the left, and the number of each one's area.
+
+    The seams of the map are left out: what runs along 180 degrees within an area, or at a pole.
+    """
     parts, part_volume = shapely.get_parts(areas, return_index=True)
     rings, ring_part = shapely.get_rings(shapely.orient_polygons(parts), return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)

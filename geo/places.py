@@ -51,20 +51,17 @@ class Gazetteer:
         They are: story id, story code, story name, ICAO code, IATA code. In names, accents, spaces
         and marks don't count. Raises PlaceError with guesses, or where a name means several places.
         """
-        place = self._find(text)
+        place = self.known(text)
         if place is None:
             guesses = _did_you_mean(self._guesses(text.strip().casefold()))
             raise PlaceError(f"no place {quoted(text)}{guesses}")
         return place
 
     def known(self, text: str) -> Place | None:
-        """Look up a place as `find` does, without guesses; None where there is none."""
-        try:
-            return self._find(text)
-        except PlaceError:
-            return None
+        """Look up a place as `find` does, without guesses, which are slow; None where there is none.
 
-    def _find(self, text: str) -> Place | None:
+        Raises PlaceError where a name means several places.
+        """
         key = text.strip().casefold()
         place = self.by_id.get(key) or self.by_code.get(key) or self._named(text)
         return place or _airport(key.upper())

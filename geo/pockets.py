@@ -1,6 +1,6 @@
 """Bring the borders back around a point that lies in a filled pocket."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,8 @@ _SAME_M = 1.0
 # Metres on the plane, or of a chord through the earth, are nearly those on the ground.
 _ROUNDLY = 1.02
 _NEARLY_M = 100.0
+# A straight way in lon/lat bends so far off a mouth at most, up to 85 degrees.
+_BEND_M = 1_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +25,33 @@ class Opening:
     """Pockets that are open again.
 
     `mouths` are the rows of the hull that closed them, `behind` the edges (n, 4) of the borders
-    behind, with the shut side on their left, and `beside` the rows of the hull that meet these.
+    behind, with the shut side on their left, and `mouth` the row that each of these was behind;
+    `beside` are the rows of the hull that meet them.
     """
 
     mouths: IntArray
     behind: FloatArray
+    mouth: IntArray
     beside: IntArray
+
+    @classmethod
+    def of(cls, borders: Mapping[int, FloatArray], hull: FloatArray) -> "Opening":
+        """Take the borders (n, 4) behind these rows of a hull."""
+        mouths = np.array(list(borders), dtype=int)
+        counts = np.array([len(border) for border in borders.values()], dtype=int)
+        behind = np.vstack([hull[:0], *borders.values()])
+        beside = np.isin(keys_of(hull[:, 2:]), keys_of(behind[:, :2]))
+        beside |= np.isin(keys_of(hull[:, :2]), keys_of(behind[:, 2:]))
+        beside[mouths] = False
+        return cls(mouths, behind, np.repeat(mouths, counts), np.flatnonzero(beside))
 
     def around(self, hull: FloatArray) -> FloatArray:
         """List the edges of the hull with these pockets open."""
         return np.vstack([np.delete(hull, self.mouths, axis=0), self.behind])
+
+    def faces(self, hull_face: IntArray) -> IntArray:
+        """List the shut faces of the edges of `around`."""
+        return np.concatenate([np.delete(hull_face, self.mouths), hull_face[self.mouth]])
 
 
 def open_pockets(
@@ -47,12 +66,26 @@ def open_pockets(
             area = shapely.Polygon(_on_plane_m(point, np.vstack([border[:, :2], border[-1:, 2:]])))
             if shapely.dwithin(area, shapely.Point(0, 0), _ROUNDLY * reach_m + _NEARLY_M):
                 behind[mouth] = border
-    mouths = np.array(list(behind), dtype=int)
-    found = np.vstack([hull[:0], *behind.values()])
-    beside = np.isin(keys_of(hull[:, 2:]), keys_of(found[:, :2]))
-    beside |= np.isin(keys_of(hull[:, :2]), keys_of(found[:, 2:]))
-    beside[mouths] = False
-    return Opening(mouths, found, np.flatnonzero(beside))
+    return Opening.of(behind, hull)
+
+
+def open_pockets_at(
+    edges: FloatArray, reach_m: float, hull: FloatArray, borders: Borders, shut: BoolArray
+) -> Opening:
+    """Open the pockets of a hull that edges (n, 4) enter, or come nearer to than `reach_m`.
+
+    A way may lead behind what stands in the mouth of a pocket. A few that are farther are opened
+    with them, which loses nothing.
+    """
+    near = _Near(edges)
+    rows = near.rows(hull, reach_m + POCKET_M)
+    around = np.flatnonzero(shut[borders.left] != shut[borders.right])
+    around = around[near.rows(borders.ends[around], reach_m + 2 * POCKET_M)]
+    found = dict(_pockets(rows, hull, _with_shut_left(around, borders, shut)))
+    outlines = [np.vstack([border[:, :2], border[-1:, 2:]]) for border in found.values()]
+    entered = set(near.areas(outlines, reach_m + _BEND_M).tolist())
+    kept = {row: each for n, (row, each) in enumerate(found.items()) if n in entered}
+    return Opening.of(kept, hull)
 
 
 def is_in_pocket(point: LonLat, hull: FloatArray) -> bool:
@@ -88,7 +121,11 @@ def are_near(point: LonLat, reach_m: float, edges: FloatArray) -> BoolArray:
 def _edges_near(point: LonLat, reach_m: float, borders: Borders, shut: BoolArray) -> FloatArray:
     """List the borders of shut faces near a point, (n, 4), with the shut side on their left."""
     rows = np.flatnonzero(shut[borders.left] != shut[borders.right])
-    rows = rows[are_near(point, reach_m, borders.ends[rows])]
+    return _with_shut_left(rows[are_near(point, reach_m, borders.ends[rows])], borders, shut)
+
+
+def _with_shut_left(rows: IntArray, borders: Borders, shut: BoolArray) -> FloatArray:
+    """Cut these borders of shut faces, (n, 4), the shut side on their left."""
     ends, left, _ = cut_borders(borders, rows)
     edges: FloatArray = np.where(shut[left][:, None], ends, ends[:, [2, 3, 0, 1]])
     return edges
@@ -111,6 +148,57 @@ def _pockets(
                 border += leaving.get(stops[border[-1]], ())[:1] or [border[0]]
             if stops[border[-1]] == stop and len(border) > 1:
                 yield row, edges[border]
+
+
+class _Near:
+    """Edges (n, 4), to be looked for by boxes of degrees, which take in a little too much."""
+
+    def __init__(self, edges: FloatArray) -> None:
+        lines = _run_on(edges)
+        # They stand on both sides of the map, for what runs on over 180 degrees.
+        turns = np.array([-360.0, 0.0, 360.0])[:, None, None] * np.array([1, 0, 1, 0])
+        self._tree = shapely.STRtree(shapely.linestrings((lines + turns).reshape(-1, 2, 2)))
+
+    def rows(self, edges: FloatArray, reach_m: float) -> IntArray:
+        """List those of other edges (n, 4) that may come nearer to these."""
+        west, south, east, north = _sorted(_run_on(edges))
+        up, aside = _reach_deg(np.maximum(np.abs(south), np.abs(north)), reach_m)
+        boxes = shapely.box(west - aside, south - up, east + aside, north + up)
+        return np.unique(self._tree.query(boxes)[0])
+
+    def areas(self, outlines: Sequence[FloatArray], reach_m: float) -> IntArray:
+        """List those areas, by the points (n, 2) around each, that these come nearer to."""
+        hulls = np.array([_hull_of(outline) for outline in outlines], dtype=object)
+        _, south, _, north = shapely.bounds(hulls).reshape(-1, 4).T
+        _, aside = _reach_deg(np.maximum(np.abs(south), np.abs(north)), reach_m)
+        return np.unique(self._tree.query(hulls, predicate="dwithin", distance=aside)[0])
+
+
+def _hull_of(outline: FloatArray) -> shapely.Geometry:
+    lon = outline[:, 0] - 360 * np.round((outline[:, 0] - outline[0, 0]) / 360)
+    points = shapely.MultiPoint(np.column_stack([lon, outline[:, 1]]))
+    return points.convex_hull
+
+
+def _run_on(edges: FloatArray) -> FloatArray:
+    """Let edges (n, 4) run on over 180 degrees."""
+    turn = 360 * np.round((edges[:, 2] - edges[:, 0]) / 360)
+    running: FloatArray = edges - turn[:, None] * np.array([0.0, 0.0, 1.0, 0.0])
+    return running
+
+
+def _sorted(edges: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Give the west, south, east and north of edges."""
+    west, east = np.sort(edges[:, ::2], axis=1).T
+    south, north = np.sort(edges[:, 1::2], axis=1).T
+    return west, south, east, north
+
+
+def _reach_deg(lat: FloatArray, reach_m: float) -> tuple[float, FloatArray]:
+    """Turn metres into degrees of latitude, and of longitude at a latitude and that much higher."""
+    up = float(np.degrees(_ROUNDLY * reach_m / _EARTH_M))
+    narrow = np.cos(np.radians((lat + up).clip(max=90)))
+    return up, np.minimum(up / narrow.clip(1e-9), 180.0)
 
 
 def _on_plane_m(point: LonLat, lonlat: FloatArray) -> FloatArray:

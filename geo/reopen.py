@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from geo.closure import Closure, state_name
+from geo.closure import Closure, closed_name
 from geo.corridor import Ground, Router, Way
 from geo.errors import NoWayError
 from geo.geodesy import make_route
@@ -22,7 +22,10 @@ _MOST_TRIED = 12
 
 @dataclass(frozen=True, slots=True)
 class Reopening:
-    """A state whose airspace is opened again, alone; `way` is the shortest way then."""
+    """What is opened again, alone; `way` is the shortest way then.
+
+    `code` is a state's, or the id of a file's areas.
+    """
 
     code: str
     way: Way
@@ -75,15 +78,21 @@ def _barriers(ground: Ground, closure: Closure, start: Place, end: Place) -> lis
         return codes
     (crossings,) = ground.airspace.crossings_on([make_route("", [start, end])])
     crossed = dict.fromkeys(code for crossing in crossings for code in crossing.claims)
-    return [code for code in crossed if code in codes][:_MOST_TRIED]
+    files = [areas.id for areas in closure.areas]
+    return [*files, *(code for code in crossed if code in codes)][:_MOST_TRIED]
 
 
 def explain(ground: Ground, closure: Closure, start: Place, end: Place, problem: NoWayError) -> str:
     """Say why there is no way, and which closure makes it so, if one alone does."""
     codes = [found.code for found in reopenings(ground, closure, start, end)]
-    names = [f"{state_name(ground.airspace, code)} ({code})" for code in codes]
+    files = {areas.id for areas in closure.areas}
+    names = [
+        closed_name(ground.airspace, closure, code) + ("" if code in files else f" ({code})")
+        for code in codes
+    ]
     if not names:
-        return f"{problem}; no single state, opened again, was found to make one"
+        single = "single one of them" if files else "single state"
+        return f"{problem}; no {single}, opened again, was found to make one"
     one = names[0] if len(names) == 1 else f"one of {', '.join(names)}"
     return f"{problem}; opening {one} again, alone, would open a way"
 
@@ -100,6 +109,8 @@ def _candidates(
     for number in np.flatnonzero(np.isfinite(through_m[:-1])).tolist():
         for code in ground.airspace.faces[number].claims:
             least_m[code] = min(least_m.get(code, np.inf), float(through_m[number]))
+    for areas in closure.areas:
+        least_m[areas.id] = float(_detours_m(areas.ends, start, end).min(initial=np.inf))
     opened = {code for code in least_m if closure.without(code) != closure}
     return sorted((least_m[code], code) for code in opened)
 

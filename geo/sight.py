@@ -11,6 +11,7 @@ from geo.airspace import Airspace
 from geo.corners import crossed, lonlat_of, unit_vectors
 from geo.geodesy import GEOD, Lines
 from geo.model import BoolArray, FloatArray, IntArray
+from geo.shut_areas import ShutAreas
 
 CELL_DEG = 0.2
 # Cells near a border have no face.
@@ -30,13 +31,15 @@ class Sight:
     """`shut` marks the faces of `airspace`, its last value waters of no state.
 
     `cells` has the face of each cell of 0.2 degrees, row by row from the south-west. `walls` are
-    the borders of what is shut, pockets filled, as directions (n, 3) of both ends.
+    the borders of what is shut, pockets filled, as directions (n, 3) of both ends; those around
+    `areas`, which are shut too, are among them.
     """
 
     airspace: Airspace
     cells: IntArray
     shut: BoolArray
     walls: tuple[FloatArray, FloatArray]
+    areas: tuple[ShutAreas, ...] = ()
 
     def may_see(self, start: FloatArray, ends: FloatArray, samples: int) -> BoolArray:
         """Rule out the points `ends` (n, 3) that `start` (3,) surely doesn't see; both directions.
@@ -73,10 +76,13 @@ class Sight:
 
     def sees(self, starts: FloatArray, ends: FloatArray) -> BoolArray:
         """Tell which geodesics between points, each (n, 2) lon/lat, stay out of shut airspace."""
-        found = self.airspace.stretches(Lines.between(starts, ends))
+        lines = Lines.between(starts, ends)
+        found = self.airspace.stretches(lines)
         inside = self.shut[found.face] & (found.end_m - found.start_m > _TOUCH_M)
         seen = np.ones(len(starts), dtype=bool)
         seen[found.route[inside]] = False
+        for areas in self.areas:
+            seen &= ~areas.entered(lines)
         return seen
 
 

@@ -1,18 +1,23 @@
 """Survey many routes at once: how long they are, and what they pass, summed up by airspace."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 
 import numpy as np
+import shapely
 
 from geo.airspace import INTERNATIONAL, Airspace, Face
 from geo.borders import NO_FACE
-from geo.geodesy import Lines, make_tracks
+from geo.geodesy import Lines
 from geo.model import FloatArray, IntArray, Route
+from geo.stretches import Stretches
 
 # Nothing that is seen where a whole continent is on the screen.
 _DRAWN_OFFSET_M = 2000.0
+_THINNED_DEG = 0.01
+_STEEPEST_LAT = 89.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,36 +30,97 @@ class Passed:
     metres: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Survey:
-    """Routes by their numbers: names, `length_m` (n,), and the airspaces of each in order.
+    """Routes by their numbers: names, `length_m` (n,), and how they are drawn.
 
-    `passed` has the airspace with the most routes first, the waters of no state among them.
-    `lines` are (m, 2) lon/lat within 2 km of the routes, and run on over the antimeridian.
+    `lines` are (m, 2) lon/lat within about 2 km of the routes, straight on a Mercator map; they run
+    on over the antimeridian, and the middle of each lies in -180..180. What the routes pass takes
+    as long again as all else, and is worked out when it is first asked for.
     """
 
     names: tuple[str, ...]
     length_m: FloatArray
-    airspaces: tuple[tuple[str, ...], ...]
-    passed: tuple[Passed, ...]
     lines: tuple[FloatArray, ...]
+    _legs: Lines = field(repr=False)
+    _airspace: Airspace = field(repr=False)
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """The west, south, east and north of all lines."""
+        lon, lat = np.concatenate(self.lines).T
+        return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
+
+    @cached_property
+    def airspaces(self) -> tuple[tuple[str, ...], ...]:
+        """The airspaces of each route in order, re-entries apart, waters of no state left out."""
+        if not self.names:
+            return ()
+        found, faces = self._stretches, self._airspace.faces
+        splits = np.searchsorted(found.route, np.arange(1, len(self.names)))
+        return tuple(_names(faces, part) for part in np.split(found.face, splits))
+
+    @cached_property
+    def passed(self) -> tuple[Passed, ...]:
+        """The airspaces, that with the most routes first, waters of no state among them."""
+        if not self.names:
+            return ()
+        found = self._stretches
+        return _passed(self._airspace, found.route, found.face, found.end_m - found.start_m)
+
+    @cached_property
+    def _stretches(self) -> Stretches:
+        return self._airspace.stretches(self._legs)
 
 
 def survey(routes: Sequence[Route], airspace: Airspace) -> Survey:
-    """Measure routes, cross them with the airspace, and thin them for drawing."""
+    """Measure routes and draw them, ready to be crossed with the airspace."""
     if not routes:
-        return Survey((), np.zeros(0), (), (), ())
-    lines = Lines.of(routes)
-    found = airspace.stretches(lines)
-    tracks = make_tracks(routes, max_offset_m=_DRAWN_OFFSET_M)
-    splits = np.searchsorted(found.route, np.arange(1, len(routes)))
-    return Survey(
-        tuple(route.name for route in routes),
-        lines.route_lengths_m(),
-        tuple(_names(airspace.faces, part) for part in np.split(found.face, splits)),
-        _passed(airspace, found.route, found.face, found.end_m - found.start_m),
-        tuple(track.lonlat for track in tracks),
-    )
+        none = Lines.between(np.zeros((0, 2)), np.zeros((0, 2)))
+        return Survey((), np.zeros(0), (), none, airspace)
+    legs = Lines.of(routes)
+    lines = np.split(*_thinned(*_in_one_world(*_points(legs))))
+    names = tuple(route.name for route in routes)
+    return Survey(names, legs.route_lengths_m(), tuple(lines), legs, airspace)
+
+
+def _points(legs: Lines) -> tuple[FloatArray, IntArray]:
+    """Find points along all routes, (n, 2), one route after another, and the first of each.
+
+    As `np.split` wants it, the first of the first route isn't told.
+    """
+    chords = legs.on_routes(legs.refined(legs.arcs(), _DRAWN_OFFSET_M))
+    chords = chords.only(np.lexsort([chords.start_m, chords.owner]))
+    firsts = np.searchsorted(chords.owner, np.arange(1, chords.owner[-1] + 1))
+    # A route has one point more than chords: the end of its last.
+    last = np.append(firsts, len(chords.owner)) - 1
+    lonlat = np.insert(chords.ends[:, :2], last + 1, chords.ends[last, 2:], axis=0)
+    return lonlat, firsts + np.arange(1, len(firsts) + 1)
+
+
+def _in_one_world(lonlat: FloatArray, firsts: IntArray) -> tuple[FloatArray, IntArray]:
+    """Let lines run on over the antimeridian, and move the middle of each into -180..180."""
+    starts = np.append(0, firsts)
+    turns = np.rint(np.diff(lonlat[:, 0], prepend=lonlat[0, 0]) / 360)
+    turns[starts] = 0
+    lon = lonlat[:, 0] - 360 * np.cumsum(turns)
+    ends = np.minimum.reduceat(lon, starts), np.maximum.reduceat(lon, starts)
+    moved = 360 * np.rint((ends[0] + ends[1]) / 720)
+    lon -= np.repeat(moved, np.diff(np.append(starts, len(lon))))
+    return np.column_stack([lon, lonlat[:, 1]]), firsts
+
+
+def _thinned(lonlat: FloatArray, firsts: IntArray) -> tuple[FloatArray, IntArray]:
+    """Leave out points that a Mercator map can do without."""
+    steep = np.radians(lonlat[:, 1].clip(-_STEEPEST_LAT, _STEEPEST_LAT))
+    mercator = np.column_stack([lonlat[:, 0], np.degrees(np.arcsinh(np.tan(steep)))])
+    line = np.zeros(len(lonlat), dtype=np.int64)
+    line[firsts] = 1
+    drawn = np.asarray(shapely.linestrings(mercator, indices=np.cumsum(line)))
+    drawn = np.asarray(shapely.simplify(drawn, _THINNED_DEG, preserve_topology=False))
+    found, line = shapely.get_coordinates(drawn, return_index=True)
+    found[:, 1] = np.degrees(np.arctan(np.sinh(np.radians(found[:, 1]))))
+    return found, np.searchsorted(line, np.arange(1, len(drawn)))
 
 
 def _names(faces: Sequence[Face], numbers: IntArray) -> tuple[str, ...]:

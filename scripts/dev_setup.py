@@ -18,8 +18,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 INSTALLING = VENV / "corridor-installing"
 REQUIREMENTS = {
-    "run": ("requirements.txt",),
-    "dev": ("requirements.txt", "requirements-dev.txt"),
+    "run": ("requirements.lock",),
+    "dev": ("requirements.lock", "requirements-dev.txt"),
 }
 
 
@@ -126,20 +126,26 @@ def is_installed(which: str) -> bool:
 
 
 def install(which: str) -> None:
-    """Install the requirements with pip, and note them in their stamps."""
-    name = REQUIREMENTS[which][-1]
-    say(f"Installing {name} into .venv (the first time takes a minute or two).")
+    """Install the requirements with pip, and note them in their stamps.
+
+    A lock is by itself: pip wants a hash of each package as soon as it is given one of any.
+    """
     INSTALLING.touch()
-    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    pip += ["--no-input", "--requirement", str(ROOT / name)]
-    done = subprocess.run(  # noqa: S603
-        pip, check=False, env=clean_environment(), stdin=subprocess.DEVNULL
-    )
-    if done.returncode < 0:
-        raise SetupError(f"pip was stopped by signal {-done.returncode}; run make again.")
+    for name in REQUIREMENTS[which]:
+        say(f"Installing {name} into .venv (the first time takes a minute or two).")
+        pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+        pip += ["--no-input", "--requirement", str(ROOT / name)]
+        done = subprocess.run(  # noqa: S603
+            pip, check=False, env=clean_environment(), stdin=subprocess.DEVNULL
+        )
+        if done.returncode < 0:
+            raise SetupError(f"pip was stopped by signal {-done.returncode}; run make again.")
+        if done.returncode:
+            INSTALLING.unlink()
+            raise SetupError(
+                f"pip could not install {name} (its reason is above): is there a network?"
+            )
     INSTALLING.unlink()
-    if done.returncode:
-        raise SetupError(f"pip could not install {name} (its reason is above): is there a network?")
     for part in REQUIREMENTS:
         if set(REQUIREMENTS[part]) <= set(REQUIREMENTS[which]):
             stamp(part).write_text(contents(part), encoding="utf-8")

@@ -8,7 +8,6 @@ with an audit that was left alone. Receipts that were there before a kill must b
 after the next. Ends with status 1 at the first difference.
 """
 
-import os
 import random
 import signal
 import subprocess
@@ -22,8 +21,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.audit import write_pairs
+from tests.audited import begin, command, stamps
+from tests.processes import wait_for_end_of_group
 
-ROOT = Path(__file__).parents[1]
 KILLS = 10
 ROWS = 150_000
 PART = 500
@@ -58,10 +58,10 @@ def write_tracks(path: Path, count: int) -> None:
 
 
 def _alone(flights: Path, out: Path) -> float:
-    begin = time.monotonic()
+    begin_s = time.monotonic()
     if _begin(flights, out).wait():
         raise SystemExit("an audit that was left alone failed")
-    return time.monotonic() - begin
+    return time.monotonic() - begin_s
 
 
 def _killed(flights: Path, out: Path, rng: random.Random, took_s: float) -> list[int]:
@@ -78,7 +78,7 @@ def _killed(flights: Path, out: Path, rng: random.Random, took_s: float) -> list
         time.sleep(rng.uniform(0.2, took_s if number % 3 == 2 else took_s / 3))
         process.send_signal(signal.SIGKILL)
         process.wait()
-        _wait_for_workers(process.pid)
+        wait_for_end_of_group(process.pid)
         if out.exists() and not parts.exists():
             # It had finished: it begins anew, and is killed again.
             out.unlink()
@@ -86,7 +86,7 @@ def _killed(flights: Path, out: Path, rng: random.Random, took_s: float) -> list
             before = {}
             found.append(-1)
             continue
-        after = _stamps(parts)
+        after = stamps(parts)
         if not before.items() <= after.items():
             raise SystemExit("a part was done twice, or lost")
         before = after
@@ -99,30 +99,7 @@ def _killed(flights: Path, out: Path, rng: random.Random, took_s: float) -> list
 
 
 def _begin(flights: Path, out: Path) -> "subprocess.Popen[bytes]":
-    options = ["--workers", "2", "--rows-per-part", str(PART)]
-    return subprocess.Popen(  # noqa: S603 - no input from outside
-        [sys.executable, "-m", "geo", "audit", str(flights), "--out", str(out), *options],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-
-
-def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
-    """Tell receipts apart from others of the same name and content."""
-    found = {path.name: path.stat() for path in folder.glob("receipt-*.json")}
-    return {name: (stat.st_mtime_ns, stat.st_ino) for name, stat in found.items()}
-
-
-def _wait_for_workers(group: int) -> None:
-    """Wait until no process of a group is left. Raises SystemExit where one stays."""
-    for _ in range(3000):
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return
-        time.sleep(0.01)
-    raise SystemExit("workers outlive a killed audit")
+    return begin(command(flights, "--out", out, "--workers", "2", "--rows-per-part", PART))
 
 
 def _compare(folder: Path) -> None:

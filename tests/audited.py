@@ -100,3 +100,16 @@ def run_command(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - no input from outside
         command(*arguments), capture_output=True, text=True, env=environment(), timeout=300
     )
+
+
+def begin(arguments: Sequence[str]) -> "subprocess.Popen[bytes]":
+    """Start the command in a group of its own, with its workers."""
+    return subprocess.Popen(  # noqa: S603 - no input from outside
+        arguments, env=environment(), stdout=subprocess.DEVNULL, start_new_session=True
+    )
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """Tell the receipts of finished parts apart from others of the same content."""
+    found = {path.name: path.stat() for path in folder.glob("receipt-*.json")}
+    return {name: (stat.st_mtime_ns, stat.st_ino) for name, stat in found.items()}

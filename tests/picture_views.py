@@ -9,9 +9,9 @@ from geo.edge import Edges
 from geo.layers import Layer
 from geo.pathspec import parse_paths
 from geo.places import make_gazetteer
+from geo.ranges import HIGH, LOW, RangeRing
 from geo.render.palette import Theme
 from geo.render.picture.briefing import Briefing, make_briefing
-from geo.render.scene import Ring, make_ring
 from geo.schema import Story
 from geo.typed import with_typed
 from geo.units import STATUTE_MILES
@@ -63,7 +63,7 @@ def make_view(
     *,
     told: bool = False,
     closed: Sequence[str] = (),
-    rings: Sequence[Ring] = (),
+    rings: Sequence[RangeRing] = (),
     layer: Layer | None = None,
     theme: Theme = "light",
     added: Sequence[Flight] = (),
@@ -79,9 +79,14 @@ def make_view(
     )  # fmt: skip
 
 
-def su24_rings() -> tuple[Ring, Ring]:
-    """Draw the lowest and the highest published range of the Su-24M round Hmeymim."""
-    return (
-        make_ring("Su-24M, low figure: 1,553 mi", shipped.HMEYMIM, 2_500_000, "dashed"),
-        make_ring("Su-24M, high figure: 1,771 mi", shipped.HMEYMIM, 2_850_000, "solid"),
-    )
+def su24_rings() -> tuple[RangeRing, RangeRing]:
+    """Ring Hmeymim by the lowest and the highest published range of the Su-24M."""
+    figures = ((LOW, 2_500_000, "1,553 mi"), (HIGH, 2_850_000, "1,771 mi"))
+    low, high = (
+        RangeRing(
+            f"Su-24M, {figure}: {length}", f"Su-24M: {length}", shipped.HMEYMIM, radius_m,
+            "Su-24M", figure,
+        )
+        for figure, radius_m, length in figures
+    )  # fmt: skip
+    return low, high

@@ -1,3 +1,4 @@
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from geo.audit.flights import MAX_POSITIONS, read_flights
 from geo.audit.model import Flights
-from geo.audit.names import Names
+from geo.audit.names import find_named
 from geo.audit.points import read_degrees
 from geo.errors import GeoError
 from geo.geodesy import GEOD
@@ -17,12 +18,13 @@ from geo.model import Place
 from geo.places import make_gazetteer
 from tests.shipped import story
 
-NAMES = Names(make_gazetteer(story().places.values()))
+GAZETTEER = make_gazetteer(story().places.values())
 
 
 def read(form: Any, **columns: Any) -> Flights:
     count = len(next(iter(columns.values())))
-    return read_flights(form, pa.table({"row": range(11, 11 + count), **columns}), NAMES.find)
+    rows = pa.table({"row": range(11, 11 + count), **columns})
+    return read_flights(form, rows, partial(find_named, GAZETTEER))
 
 
 def refusals(flights: Flights) -> dict[int, str]:
@@ -197,9 +199,9 @@ def test_each_position_is_in_one_track_or_refused(rows: list[tuple[str, int]]) -
 
 @pytest.mark.parametrize("text", ["EGLL", "egll", "LHR", "hmeymim", "35N 36E"])
 def test_names_are_found_as_the_gazetteer_finds_them(text: str) -> None:
-    assert isinstance(NAMES.find(text), Place)
+    assert isinstance(find_named(GAZETTEER, text), Place)
 
 
 def test_names_that_are_not_known_are_refused_without_a_guess() -> None:
     with pytest.raises(GeoError, match=r'^no place "EGLX"$'):
-        NAMES.find("EGLX")
+        find_named(GAZETTEER, "EGLX")

@@ -3,7 +3,6 @@
 import os
 import random
 import signal
-import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -21,14 +20,16 @@ from geo.audit.work import audit_part
 from geo.errors import GeoError
 from tests.audited import (
     audit,
+    begin,
     command,
-    environment,
     left_by,
     random_pairs,
     small_data,
+    stamps,
     write_csv,
     write_pairs,
 )
+from tests.processes import wait_for_end_of_group
 
 PARTS = 60
 
@@ -72,36 +73,12 @@ def test_an_audit_that_was_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     )
 
 
-def begin(arguments: list[str]) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(  # noqa: S603 - no input from outside
-        arguments, env=environment(), stdout=subprocess.DEVNULL, start_new_session=True
-    )
-
-
-def stamps(folder: Path) -> dict[str, tuple[int, int]]:
-    """Tell the receipts apart from others of the same content."""
-    found = {path.name: path.stat() for path in folder.glob("receipt-*.json")}
-    return {name: (stat.st_mtime_ns, stat.st_ino) for name, stat in found.items()}
-
-
 def wait_for_receipts(process: Any, folder: Path, count: int) -> None:
     until = time.monotonic() + 120
     while len(stamps(folder)) < count:
         assert time.monotonic() < until
         assert process.poll() is None
         time.sleep(0.005)
-
-
-def wait_for_end_of_group(group: int) -> None:
-    """Wait until the workers have seen that their parent is gone."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return
-        time.sleep(0.01)
-    raise AssertionError("workers outlive the audit")
 
 
 def test_it_may_be_stopped_between_any_two_parts(tmp_path: Path) -> None:
@@ -249,6 +226,32 @@ def test_a_part_leaves_the_same_bytes_wherever_it_is_done(tmp_path: Path) -> Non
         left.append({path.name: path.read_bytes() for path in folder.iterdir()})
     assert left[0] == left[1]
     assert set(left[0]) == {"crossings-00000003.parquet", "receipt-00000003.json"}
+
+
+def test_two_audits_of_one_output_are_not_at_it_at_once(tmp_path: Path) -> None:
+    flights, data = write_pairs(tmp_path / "f.parquet", 100), small_data(tmp_path)
+    out = tmp_path / "out.parquet"
+    refused = []
+
+    def crew(task: Any, given: Any) -> Any:
+        with pytest.raises(GeoError) as second:
+            audit(flights, out, rows_per_part=20, data=data, overwrite=True)
+        refused.append(str(second.value))
+        # Another output of the same folder is another matter.
+        audit(flights, tmp_path / "other.parquet", rows_per_part=20, data=data)
+        yield from here(task, given)
+
+    audit(flights, out, crew, rows_per_part=20, data=data)
+    assert refused == [f"{out}: another audit writes there; wait for it, or name another"]
+    assert out.read_bytes() == (tmp_path / "other.parquet").read_bytes()
+    assert not list(tmp_path.glob("*.lock"))
+
+
+def test_a_killed_audit_holds_nothing(tmp_path: Path) -> None:
+    flights, data = write_pairs(tmp_path / "f.parquet", 100), small_data(tmp_path)
+    (tmp_path / "out.lock").write_bytes(b"")  # as a kill leaves it
+    audit(flights, tmp_path / "out.parquet", data=data)
+    assert not (tmp_path / "out.lock").exists()
 
 
 def test_the_folder_of_parts_lies_beside_the_output(tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ from tests.test_pack_contents import LINK, NASTY, odd_pack, small_pack, with_tex
 
 GEOD = Geod(ellps="WGS84")
 KML, GPX = "{http://www.opengis.net/kml/2.2}", "{http://www.topografix.com/GPX/1/1}"
-FORMULAS = ('=HYPERLINK("http://x")', "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1")
+FORMULAS = ('=HYPERLINK("http://x")', "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1",
+            "\x00=1", "\n-1", "\u200b=1", "\ufeff+1", "\u202e@a")  # fmt: skip
 
 
 def features(pack: Pack, kind: str) -> list[dict[str, Any]]:

@@ -8,8 +8,10 @@ import shapely
 from PIL import Image
 from pyproj import Geod, Transformer
 
+from geo.circles import range_ring
 from geo.layers import Layer, Volume
 from geo.model import FloatArray, Place
+from geo.ranges import LOW, RangeRing
 from geo.render.picture.briefing import GEOMETRY, SECRECY, Briefing
 from geo.render.picture.chart import content
 from geo.render.picture.drawing import Drawing, Shape, each_item
@@ -21,7 +23,6 @@ from geo.render.picture.presets import PRESETS
 from geo.render.picture.projection import choose_projection
 from geo.render.picture.svg import write_svg
 from geo.render.picture.symbols import draw_symbol
-from geo.render.scene import make_ring
 from tests import shipped
 from tests.picture_views import DATE, HELSINKI_TOKYO, TYPED, make_view, su24_rings
 from tests.test_picture import (
@@ -136,7 +137,8 @@ def test_nothing_is_hatched_where_nothing_is_closed() -> None:
 def test_range_rings_are_lines_of_the_legend_and_lie_at_their_distance(
     theme: PictureTheme,
 ) -> None:
-    ring = make_ring("Reach", Place("h", "Helsinki", 24.9633, 60.3172), 3_000_000, "dashed")
+    middle = Place("h", "Helsinki", 24.9633, 60.3172)
+    ring = RangeRing("Reach", "Reach", middle, 3_000_000, "A type", LOW)
     view = make_view(HELSINKI_TOKYO, rings=[ring], theme="dark" if theme == "dark" else "light")
     drawing = make_picture(view, SIZES["16:9"], theme)
     check_labels(drawing)
@@ -145,7 +147,7 @@ def test_range_rings_are_lines_of_the_legend_and_lie_at_their_distance(
     assert not drawn.closed
     assert drawn.dash
     assert "Reach" in said(drawing, "legend")
-    at = on_page(drawing, view, np.array(ring.points))
+    at = on_page(drawing, view, range_ring(middle, 3_000_000))
     away = [shapely.LineString(part) for part in drawn.parts]
     frame = bounds(shapes(drawing, "frame")[0]).grown(-20)
     inside = [p for p in at if frame.left < p[0] < frame.right and frame.top < p[1] < frame.bottom]
@@ -166,7 +168,7 @@ def test_rings_are_shown_whole_and_alone_too() -> None:
 
 
 def test_a_ring_that_is_far_wider_than_the_routes_does_not_shrink_them() -> None:
-    wide = make_ring("Wide", shipped.HMEYMIM, 9_000_000, "solid")
+    wide = RangeRing("Wide", "Wide", shipped.HMEYMIM, 9_000_000)
     with_ring = content(make_view(told=True, rings=[wide]))
     assert len(with_ring) == len(content(make_view(told=True)))
 

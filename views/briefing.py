@@ -5,6 +5,7 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlencode, urlsplit
+from uuid import uuid4
 
 import streamlit as st
 
@@ -19,26 +20,40 @@ from geo.render.pack.bundle import pack_files, write_bundle
 from geo.render.pack.contents import Pack
 from geo.render.pack.versions import VERSIONS
 from geo.render.picture.briefing import Briefing
-from geo.render.picture.layout import SIZES
+from geo.render.picture.layout import LEAST, MOST, SIZE_WORDS, SIZES, read_size
 from geo.render.picture.look import PictureTheme
-from geo.render.picture.png import write_png
-from geo.render.picture.presets import PRESETS, Material, brief
+from geo.render.picture.png import MOST_PIXELS, write_png
+from geo.render.picture.presets import PRESETS, Material, brief_view
 from geo.render.picture.projection import KINDS, Kind
 from geo.schema import Story
-from geo.viewed import fly_view
+from geo.viewed import OpenedFile, fly_view
+from views.aircraft import held_aircraft
 from views.asked import VIEW_LINK
 from views.choices import choose_unit
 from views.copying import copy_button
-from views.loaded import Atlas, load_atlas, load_edges, load_finder, load_open_ways
+from views.loaded import (
+    Atlas,
+    load_atlas,
+    load_edges,
+    load_finder,
+    load_open_ways,
+    load_types,
+)
 from views.markup import show_head, show_refusal, show_text, text_html
+from views.opened import OpenFile
 from views.serving import Served, forget, serve
 
-_VIEW_KEYS = ("airfields", "pick", "way", "closed", "route")
+_VIEW_KEYS = ("airfields", "pick", "way", "closed", "route", "aircraft")
+_TAKEN = "briefing_taken"
+# Where the session keeps the files that are shown on Explore.
+VIEW_FILES = "view_files"
 _A_ROW = 5
 _LEAD = (
     "A finished slide with its scale, its sources and its doubts. Slides, SVG and PDF hold real "
     "text and shapes that can be edited."
 )
+_OPENED = "With what you opened on Explore: {}. The link alone doesn't hold that."
+_OWN_SIZE = "Own size"
 VIEW, DECK = "The view on Explore", "All four, as a deck"
 SLIDES = (VIEW, *PRESETS, DECK)
 _THEMES: Mapping[str, PictureTheme] = {"Light": "light", "Dark": "dark", "Print, grey": "print"}
@@ -50,19 +65,32 @@ _SCALES = {"1×": 1, "2×": 2, "3×": 3, "4×": 4}
 _FORMATS = {
     "slides.pptx": "PowerPoint", "picture.png": "PNG", "picture.svg": "SVG", "picture.pdf": "PDF",
     "page.html": "Web page", "data.geojson": "GeoJSON", "data.kml": "KML", "data.gpx": "GPX",
-    "routes.csv": "Routes, CSV", "crossings.csv": "Airspaces, CSV",
+    "routes.csv": "Routes, CSV", "crossings.csv": "Airspaces, CSV", "rings.csv": "Rings, CSV",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the reader wants made; `query` is that of a link to the view."""
+    """What the reader wants made; `query` is that of a link to the view.
+
+    `size` is a name or such as "1600x900"; `stamp` tells one reader's opened files from all others.
+    """
 
     slide: str
     size: str
     theme: str
     map: str
     query: str
+    stamp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was last shown on Explore: its link, and the files opened there, with their stamp."""
+
+    link: str = ""
+    files: tuple[OpenFile, ...] = ()
+    stamp: str = ""
 
 
 def main() -> None:
@@ -70,25 +98,42 @@ def main() -> None:
     show_head(text_html("h1", "Briefing", "corridor-title"))
     try:
         atlas = load_atlas()
-        view = asked_view(atlas)
+        taken = take_view()
+        view = asked_view(atlas, taken)
         with st.sidebar:
             order, scale = choose(atlas, view)
         show_text("p", _LEAD, "corridor-lead")
         today = dt.datetime.now(dt.UTC).date()
-        pack = make_pack(order, today, link_to(order.query), atlas)
+        files = taken.files if order.slide == VIEW else ()
+        order = replace(order, stamp=taken.stamp if files else "")
+        pack = make_pack(order, today, link_to(order.query), atlas, files)
     except GeoError as error:
         show_refusal(error)
         return
+    if files:
+        show_text("p", _OPENED.format(", ".join(file.opened.name for file in files)))
     show_picture(pack)
     offer(pack, order, scale)
     keep_view(order)
 
 
-def asked_view(atlas: Atlas) -> View:
+def take_view() -> Taken:
+    """Take over from Explore what it last showed, once for each time that it was there."""
+    if VIEW_LINK in st.session_state:
+        link, files = str(st.session_state.pop(VIEW_LINK)), st.session_state.get(VIEW_FILES, ())
+        aircraft = held_aircraft(load_types())
+        if aircraft:
+            link += f"&{urlencode({'aircraft': aircraft.name})}"
+        st.session_state[_TAKEN] = Taken(link, files, uuid4().hex if files else "")
+    taken: Taken = st.session_state.get(_TAKEN, Taken())
+    return taken
+
+
+def asked_view(atlas: Atlas, taken: Taken) -> View:
     """Read the view from the address, or take the one that was last on Explore."""
     here = {key: st.query_params.get_all(key) for key in (*_VIEW_KEYS, "units")}
     named = any(here[key] for key in _VIEW_KEYS)
-    link = urlencode(here, doseq=True) if named else st.session_state.get(VIEW_LINK, "")
+    link = urlencode(here, doseq=True) if named else taken.link
     return read_link(link, atlas.story, atlas.airspace)
 
 
@@ -106,12 +151,35 @@ def keep_view(order: Order) -> None:
 def choose(atlas: Atlas, view: View) -> tuple[Order, int]:
     """Show the controls; the scale of a PNG comes beside the order, which it leaves as it is."""
     slide = _choose("Slide", list(SLIDES), "slide")
-    size = _choose("Size", list(SIZES), "size")
+    size = _choose("Size", [*SIZES, _OWN_SIZE], "size")
+    if size == _OWN_SIZE:
+        size = _own_size()
     theme = _choose("Colours", list(_THEMES), "colours")
     shape = _choose("Map", list(_MAPS), "map")
-    scale = _choose("PNG", list(_SCALES), "scale")
+    scale = _SCALES[_choose("PNG", list(_SCALES), "scale")]
+    paper = read_size(size)
+    width, height = round(paper.width * scale), round(paper.height * scale)
+    if width * height > MOST_PIXELS:
+        raise GeoError(
+            f"a PNG of {width:,} by {height:,} pixels is larger than {MOST_PIXELS:,}: "
+            "choose a smaller size or scale"
+        )
+    st.caption(f"PNG: {width:,} by {height:,} pixels")
     query = write_link(replace(view, unit=choose_unit(view.unit)), atlas.story, atlas.airspace)
-    return Order(slide, size, theme, shape, query), _SCALES[scale]
+    return Order(slide, size, theme, shape, query), scale
+
+
+def _own_size() -> str:
+    """Ask for a width and a height, within limits that are said."""
+    sides = zip(st.columns(2), ("Width", "Height"), (1600, 900), strict=True)
+    lengths = [
+        column.number_input(
+            name, LEAST, MOST, first, step=10, key=name.lower(), bind="query-params"
+        )
+        for column, name, first in sides
+    ]
+    st.caption(f"{SIZE_WORDS[0].upper()}{SIZE_WORDS[1:]}.")
+    return "x".join(f"{length:d}" for length in lengths)
 
 
 def link_to(query: str) -> str:
@@ -126,7 +194,7 @@ def show_picture(pack: Pack) -> None:
     for number, told in enumerate(pack.briefings):
         png = _png(pack, number)
         served = _served(png)
-        words = say_map(told.story, told.rows, told.unit)
+        words = " ".join((say_map(told.story, told.rows, told.unit), *told.ring_words))
         source, alt = html.escape(served.url), html.escape(words)
         st.html(f'<img class="corridor-slide" src="{source}" alt="{alt}">')
         if number == 0:
@@ -159,7 +227,9 @@ def offer(pack: Pack, order: Order, scale: int) -> None:
 
 
 @st.cache_resource(show_spinner="Drawing", max_entries=12, hash_funcs={Atlas: id})
-def make_pack(order: Order, today: dt.date, link: str, atlas: Atlas) -> Pack:
+def make_pack(
+    order: Order, today: dt.date, link: str, atlas: Atlas, _files: tuple[OpenFile, ...]
+) -> Pack:
     """Draw up what is ordered; readers who order the same share it. Raises GeoError."""
     view = read_link(order.query, atlas.story, atlas.airspace)
     edges: dict[str, Edges] = {}
@@ -176,18 +246,22 @@ def make_pack(order: Order, today: dt.date, link: str, atlas: Atlas) -> Pack:
     names = list(PRESETS) if order.slide == DECK else [order.slide]
     told = [PRESETS[name](material) for name in names if name in PRESETS]
     if order.slide == VIEW:
-        told = [_view_briefing(material, view, atlas)]
-    return Pack(tuple(told), edges, look, link, VERSIONS, SIZES[order.size], _MAPS[order.map])
+        told = [_view_briefing(material, view, atlas, _files)]
+    return Pack(tuple(told), edges, look, link, VERSIONS, read_size(order.size), _MAPS[order.map])
 
 
-def _view_briefing(material: Material, view: View, atlas: Atlas) -> Briefing:
+def _view_briefing(
+    material: Material, view: View, atlas: Atlas, files: tuple[OpenFile, ...]
+) -> Briefing:
     def find_ways(closure: Closure, story: Story, flights: Sequence[Flight]) -> OpenWays:
         return load_open_ways(atlas, closure, story, flights)
 
     find = load_finder(atlas).find
-    shown = fly_view(view, atlas.story, atlas.flights, atlas.airspace, find, find_ways)
-    material = replace(material, story=shown.story)
-    return brief(material, shown.flights, closed=shown.closure.shut_claims(atlas.airspace))
+    opened = [OpenedFile(file.opened, file.survey) for file in files]
+    shown = fly_view(
+        view, atlas.story, atlas.flights, atlas.airspace, load_types(), find, find_ways, opened
+    )
+    return brief_view(material, shown, atlas.airspace)
 
 
 @st.cache_data(show_spinner="Drawing", max_entries=32, hash_funcs={Pack: id})

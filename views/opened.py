@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -14,7 +15,7 @@ from geo.layers import Layer
 from geo.overlay import Overlay, make_overlay
 from geo.phrases import capital
 from geo.readers import Opened, read_opened
-from geo.render.bundle import bundle_text, with_bundle
+from geo.render.bundle import PASSED, bundle_text, passed_text, with_bundle
 from geo.render.scene import Scene
 from geo.schema import Story
 from geo.survey import Survey, survey
@@ -23,7 +24,7 @@ from geo.units import Unit, format_amount, format_length
 from views.fold import unfolded
 from views.loaded import Atlas, load_gazetteer
 from views.markup import list_html, show_text, table_html, text_html
-from views.serving import Served, forget, serve
+from views.serving import Served, forget, serve, serve_later
 from views.typed import Lookup
 
 _KEY = "opened_files"
@@ -42,10 +43,15 @@ _HELP = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenFile:
-    """What a file holds, ready to be drawn and asked; `drawing` serves its routes where many."""
+    """What a file holds, ready to be drawn and asked; `drawing` serves its routes where many.
 
+    `id` tells it from other files. `areas` are its areas to be closed, or why they can't be.
+    """
+
+    id: str
     opened: Opened
     overlay: Overlay | None
+    areas: ShutAreas | str
     survey: Survey | None
     drawing: Served | None
 
@@ -62,7 +68,10 @@ def choose_files(atlas: Atlas) -> tuple[OpenFile, ...]:
     if len(files) > _MOST_FILES:
         fold.warning(f"The first {_MOST_FILES} files are shown.")
     with fold:
-        return tuple(filter(None, (_shown(atlas, file) for file in files[:_MOST_FILES])))
+        shown = tuple(filter(None, (_shown(atlas, file) for file in files[:_MOST_FILES])))
+        for file in {file.id: file for file in shown}.values():
+            _offer_closing(file)
+        return shown
 
 
 def held_files(atlas: Atlas) -> tuple[OpenFile, ...]:
@@ -72,6 +81,12 @@ def held_files(atlas: Atlas) -> tuple[OpenFile, ...]:
         with suppress(OpenError):
             found.append(_open(atlas, file))
     return tuple(found)
+
+
+def closed_areas(files: Sequence[OpenFile]) -> tuple[ShutAreas, ...]:
+    """List the areas of the files that the reader closed."""
+    closed = (file.areas for file in files if st.session_state.get(_closing_key(file)))
+    return tuple(areas for areas in closed if not isinstance(areas, str))
 
 
 def fly_opened(
@@ -97,7 +112,8 @@ def opened_layer(files: Sequence[OpenFile]) -> Layer | None:
 
 
 def draw_opened(scene: Scene, files: Sequence[OpenFile]) -> Scene:
-    """Draw the routes of files that hold many."""
+    """Draw the routes of files that hold many, and hatch the areas that are closed."""
+    scene = with_closed_areas(scene, _closed_numbers(files))
     for file in files:
         if file.survey and file.drawing:
             scene = with_bundle(scene, file.opened.name, f"../../{file.drawing.url}", file.survey)
@@ -110,6 +126,8 @@ def tell_opened(files: Sequence[OpenFile], unit: Unit) -> Iterator[str]:
         if file.survey:
             yield text_html("h2", f"The opened routes: {file.opened.name}", "corridor-heading")
             yield from _told(file.survey, unit)
+            if file.drawing:
+                serve_later(file.drawing, PASSED, partial(passed_text, file.survey))
         notes = file.opened.notes
         if notes:
             yield text_html("h3", f"Remarks on {file.opened.name}", "corridor-route")
@@ -117,6 +135,35 @@ def tell_opened(files: Sequence[OpenFile], unit: Unit) -> Iterator[str]:
             yield list_html(
                 [*notes[:_MOST_NOTES], *([f"and {more:,} more remarks"] if more > 0 else [])]
             )
+
+
+def _offer_closing(file: OpenFile) -> None:
+    """Offer to close a file's areas, where it has any, or say why that can't be."""
+    if file.overlay is None:
+        return
+    if isinstance(file.areas, str):
+        show_text("p", file.areas, "corridor-quiet")
+        return
+    st.checkbox(
+        f"Close {as_label(file.areas.title)}", key=_closing_key(file), help=_CLOSING_HELP
+    )
+
+
+def _closing_key(file: OpenFile) -> str:
+    return f"close_{file.id}"
+
+
+def _closed_numbers(files: Sequence[OpenFile]) -> set[int]:
+    """Number the volumes of closed files among those of `opened_layer`."""
+    closed = set(closed_areas(files))
+    numbers: set[int] = set()
+    first = 0
+    for file in files:
+        count = len(file.opened.layer.volumes) if file.opened.layer else 0
+        if file.areas in closed:
+            numbers.update(range(first, first + count))
+        first += count
+    return numbers
 
 
 def _told(found: Survey, unit: Unit) -> Iterator[str]:
@@ -169,4 +216,6 @@ def _opened(digest: str, name: str, _data: bytes, _atlas: Atlas) -> OpenFile:
     if len(opened.routes) <= MOST_SINGLE:
         return OpenFile(opened, overlay, None, None)
     found = survey(opened.routes, _atlas.airspace)
-    return OpenFile(opened, overlay, found, serve(bundle_text(found).encode(), "json"))
+    return OpenFile(
+        opened, overlay, found, serve(bundle_text(found).encode(), "json", later=PASSED)
+    )

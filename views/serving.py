@@ -1,12 +1,16 @@
 """Serve what is made for a reader under an address that only who has the thing itself can know."""
 
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
+from uuid import uuid4
 
 import streamlit as st
 from streamlit.components.v1 import declare_component
+
+_NOT_YET = "null"
 
 
 class Served(NamedTuple):
@@ -16,17 +20,32 @@ class Served(NamedTuple):
     path: Path
 
 
-def serve(data: bytes, ending: str) -> Served:
-    """Serve bytes; `forget` takes them away again."""
+def serve(data: bytes, ending: str, *, later: str = "") -> Served:
+    """Serve bytes; `forget` takes them away again.
+
+    `later` names a JSON file that `serve_later` puts beside them; until then it holds null.
+    """
     component, folder = _folder()
     path = Path(folder.name, f"{sha256(data).hexdigest()}.{ending}")
     path.write_bytes(data)
+    if later and not path.with_suffix(f".{later}").exists():
+        path.with_suffix(f".{later}").write_text(_NOT_YET)
     return Served(f"component/{component}/{path.name}", path)
 
 
+def serve_later(served: Served, name: str, make: Callable[[], str]) -> None:
+    """Put a JSON text beside what is served, unless it is there."""
+    beside = served.path.with_suffix(f".{name}")
+    if not beside.exists() or beside.stat().st_size == len(_NOT_YET):
+        whole = beside.with_suffix(f".{uuid4()}")
+        whole.write_text(make(), encoding="utf-8")
+        whole.replace(beside)
+
+
 def forget(served: Served) -> None:
-    """Take a file away."""
-    served.path.unlink(missing_ok=True)
+    """Take a file away, and what is beside it."""
+    for path in served.path.parent.glob(f"{served.path.stem}.*"):
+        path.unlink(missing_ok=True)
 
 
 @st.cache_resource(show_spinner=False)

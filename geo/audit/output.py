@@ -40,6 +40,11 @@ class Outputs:
         """Where parts are left until all are there."""
         return self._beside(".parts")
 
+    @property
+    def lock(self) -> Location:
+        """What is held while an audit is at it."""
+        return self._beside(".lock")
+
     def _beside(self, ending: str) -> Location:
         path = self.crossings.path.rstrip("/").removesuffix(_SUFFIX)
         return Location(self.crossings.system, path + ending)

@@ -9,6 +9,7 @@ from geo.audit.columns import find_layout
 from geo.audit.crew import Crew
 from geo.audit.files import Location, locate
 from geo.audit.ledger import Ledger
+from geo.audit.lock import alone_at
 from geo.audit.model import DataFiles, Job, Layout, Part, Receipt
 from geo.audit.output import Outputs, find_outputs, write_outputs
 from geo.audit.parts import ROWS_PER_PART, cut_rows
@@ -47,9 +48,15 @@ class Audit:
 def run_audit(request: Request, crew: Crew, progress: Progress) -> Audit:
     """Audit a file, or go on where an audit of it was stopped.
 
-    Raises GeoError or OSError; what is finished by then stays for the next run.
+    Raises GeoError or OSError; what is finished by then stays for the next run. A second audit of
+    the same output is refused while one is at it.
     """
     outputs = find_outputs(request.out)
+    with alone_at(outputs.lock, outputs.crossings):
+        return _run(request, outputs, crew, progress)
+
+
+def _run(request: Request, outputs: Outputs, crew: Crew, progress: Progress) -> Audit:
     ledger = Ledger(outputs.folder)
     source = open_source(request.source, request.encoding)
     with reading(locate(request.source)):

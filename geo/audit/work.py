@@ -16,13 +16,13 @@ from geo.audit.crossing import REPEATED, cross, crossing_rows
 from geo.audit.files import locate
 from geo.audit.flights import read_flights
 from geo.audit.model import DataFiles, Job, Part, Receipt, Refusal
-from geo.audit.names import Names
+from geo.audit.names import find_named
 from geo.audit.version import DATA, version
 from geo.closure import make_closure
 from geo.corridor import load_ground
 from geo.errors import GeoError
 from geo.model import Place
-from geo.places import make_gazetteer
+from geo.places import Gazetteer, make_gazetteer
 from geo.story import load_story
 from geo.stretches import Stretches
 
@@ -108,13 +108,13 @@ def _airspace(data: DataFiles) -> Airspace:
 
 def _find(data: DataFiles, text: str) -> Place:
     """Look up a place; what that needs is loaded at the first."""
-    return _names(data).find(text)
+    return find_named(_gazetteer(data), text)
 
 
 @cache
-def _names(data: DataFiles) -> Names:
+def _gazetteer(data: DataFiles) -> Gazetteer:
     story = load_story(Path(data.story or DATA / "routes.geojson"))
-    return Names(make_gazetteer(story.places.values()))
+    return make_gazetteer(story.places.values())
 
 
 @cache

@@ -19,7 +19,9 @@ from geo.audit.summary import say_audit
 from geo.closure import find_state, make_closure, state_name
 from geo.commands.options import DATA, airspace_option, story_option
 from geo.errors import GeoError
+from geo.file_faults import say_os_error
 from geo.report import CREDIT
+from geo.text import printable
 
 _MOST_WORKERS = 256
 _GO_ON = "the same command goes on where it stopped"
@@ -96,7 +98,7 @@ def audit(
     try:
         found = run_audit(request, _crew(workers, scheduler), said)
     except OSError as error:
-        raise GeoError(_say_os_error(error)) from error
+        raise GeoError(_say_os_error(error, out)) from error
     except KeyboardInterrupt:
         click.echo(f"stopped; {_GO_ON}", err=True)
         raise
@@ -138,8 +140,8 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _say_os_error(error: OSError) -> str:
-    reason = error.strerror or str(error)
-    where = f" ({error.filename})" if error.filename else ""
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return f"{reason}{where}{f'; make room, and {_GO_ON}' if full else ''}"
+def _say_os_error(error: OSError, out: str) -> str:
+    """Name the file; what names none failed while the output or its parts were written."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    more = f"; make room, and {_GO_ON}" if full else ""
+    return f"{printable(str(error.filename or out))}: {say_os_error(error)}{more}"

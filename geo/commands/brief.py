@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from geo.aircraft import load_fleet
 from geo.airspace import Airspace
 from geo.airspace_file import load_airspace
 from geo.closure import Closure
@@ -18,20 +19,24 @@ from geo.edge import Edges
 from geo.link import read_link
 from geo.open_ways import OpenWays, edges_of, fly_open, with_open_way
 from geo.places import make_gazetteer
+from geo.readers import MAX_BYTES
 from geo.render.pack.bundle import pack_files, write_bundle
 from geo.render.pack.contents import Pack
 from geo.render.pack.versions import VERSIONS
 from geo.render.picture import presets
 from geo.render.picture.briefing import Briefing
-from geo.render.picture.layout import SIZES
+from geo.render.picture.layout import SIZE_WORDS, SIZES, read_size
 from geo.render.picture.look import PictureTheme
 from geo.render.picture.presets import PRESETS, Material
 from geo.render.picture.projection import KINDS, Kind
+from geo.saving import save
 from geo.schema import Story
 from geo.story import load_story
-from geo.viewed import fly_view
+from geo.viewed import fly_view, open_file
 
 _VIEW, _DECK = "view", "deck"
+FLEET = CORNERS.with_name("aircraft.json")
+_MOST_REMARKS = 20
 _FILES: Mapping[str, str] = {
     ".png": "picture.png", ".svg": "picture.svg", ".pdf": "picture.pdf", ".pptx": "slides.pptx",
     ".html": "page.html", ".geojson": "data.geojson", ".kml": "data.kml", ".gpx": "data.gpx",
@@ -50,10 +55,25 @@ def _out(context: click.Context, parameter: click.Parameter, out: Path) -> Path:
 @click.option("--link", default="", metavar="LINK", help="A link to the atlas, as its page has it.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path),
               callback=_out, metavar="FILE", help=f"What to write: {_ENDINGS}.")  # fmt: skip
+@click.option(
+    "--open",
+    "opened",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Routes, places or areas to show too, as the page opens them; may be given again.",
+)
 @click.option("--slide", type=click.Choice([_VIEW, *PRESETS, _DECK]), default=_VIEW,
               show_default=True, help="The view, one of these, or all.")  # fmt: skip
-@click.option("--size", type=click.Choice(list(SIZES)), default="16:9", show_default=True)
-@click.option("--scale", type=click.FloatRange(1, 4), default=1.0, help="Of a PNG.")
+@click.option(
+    "--size",
+    default="16:9",
+    show_default=True,
+    metavar="SIZE",
+    help=f"{', '.join(SIZES)}, or one such as 1600x900: {SIZE_WORDS}.",
+)
+@click.option("--scale", type=click.FloatRange(1, 4), default=1.0, show_default=True,
+              help="Pixels of a PNG for each of the size, 1 to 4.")  # fmt: skip
 @click.option("--colours", type=click.Choice(list(_COLOURS)), default="light", show_default=True)
 @click.option("--map", "kind", type=click.Choice(KINDS), help="The projection; else by extent.")
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
@@ -64,6 +84,7 @@ def _out(context: click.Context, parameter: click.Parameter, out: Path) -> Path:
 def brief(
     link: str,
     out: Path,
+    opened: tuple[Path, ...],
     slide: str,
     size: str,
     scale: float,
@@ -75,6 +96,7 @@ def brief(
     land: Path,
 ) -> None:
     """Write a briefing of what a link shows: a picture, slides, a page, data, or all as a ZIP."""
+    paper = read_size(size)
     told, faces = with_open_way(load_story(story)), load_airspace(airspace, land)
     edges: dict[str, Edges] = {}
 
@@ -87,34 +109,50 @@ def brief(
     material = Material(
         told, fly(told, faces), keep_edges, day, theme="dark" if theme == "dark" else "light"
     )
-    briefings = _briefings(material, slide, link, faces, airspace)
-    pack = Pack(tuple(briefings), edges, theme, link, VERSIONS, SIZES[size], kind)
+    briefings = _briefings(material, slide, link, opened, faces, airspace)
+    pack = Pack(tuple(briefings), edges, theme, link, VERSIONS, paper, kind)
     data = _write(pack, out.suffix.lower(), scale)
-    out.write_bytes(data)
+    save(out, data)
     click.echo(f"{out}: {len(data):,} bytes")
 
 
 def _briefings(
-    material: Material, slide: str, link: str, faces: Airspace, airspace: Path
+    material: Material,
+    slide: str,
+    link: str,
+    opened: Sequence[Path],
+    faces: Airspace,
+    airspace: Path,
 ) -> list[Briefing]:
     view = read_link(link, material.story, faces)
     for unknown in view.unknown:
         click.echo(f"geo: not found, and passed over: {unknown}", err=True)
     material = replace(material, unit=view.unit)
     if slide != _VIEW:
+        if opened:
+            raise click.UsageError(f'--open goes with the view, and not with --slide "{slide}"')
         return [PRESETS[name](material) for name in PRESETS if slide in (name, _DECK)]
+    gazetteer = make_gazetteer(material.story.places.values())
+    files = [
+        open_file(file.name, _bytes(file), gazetteer.find, gazetteer.known, faces)
+        for file in opened
+    ]
     shown = fly_view(
-        view,
-        material.story,
-        material.flights,
-        faces,
-        make_gazetteer(material.story.places.values()).find,
-        _ways_by(faces, airspace),
-    )
-    for refusal in shown.refusals:
-        click.echo(f"geo: {refusal}", err=True)
-    material = replace(material, story=shown.story)
-    return [presets.brief(material, shown.flights, closed=shown.closure.shut_claims(faces))]
+        view, material.story, material.flights, faces, load_fleet(FLEET), gazetteer.find,
+        _ways_by(faces, airspace), files,
+    )  # fmt: skip
+    remarks = [note for file in files for note in file.opened.notes]
+    for remark in (*shown.refusals, *remarks[:_MOST_REMARKS]):
+        click.echo(f"geo: {remark}", err=True)
+    if len(remarks) > _MOST_REMARKS:
+        click.echo(f"geo: and {len(remarks) - _MOST_REMARKS:,} more remarks", err=True)
+    return [presets.brief_view(material, shown, faces)]
+
+
+def _bytes(file: Path) -> bytes:
+    """Read a file, and no more of it than shows that it is too large."""
+    with file.open("rb") as opened:
+        return opened.read(MAX_BYTES + 1)
 
 
 def _ways_by(

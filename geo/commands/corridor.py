@@ -8,16 +8,27 @@ from geo.airspace import Airspace
 from geo.airspace_file import load_airspace
 from geo.answer import answer_routes
 from geo.closure import Closure, find_state, make_closure
-from geo.commands.options import DATA, airspace_option, json_option, land_option, story_option
+from geo.commands.options import (
+    DATA,
+    airspace_option,
+    closed_area_option,
+    json_option,
+    land_option,
+    story_option,
+)
 from geo.corridor import Ground, Router, Way, load_ground
 from geo.corridor_words import corridor_form, corridor_report
-from geo.errors import NoWayError
+from geo.errors import LayerError, NoWayError
 from geo.jsonform import dump
 from geo.model import Place
+from geo.overlay import make_overlay
 from geo.pathspec import Find, parse_point
 from geo.places import make_gazetteer
+from geo.readers import read_opened
 from geo.reopen import best_reopening, explain
+from geo.shut_areas import ShutAreas, shut_areas
 from geo.story import load_story
+from geo.text import printable
 from geo.via import Country, Stop, find_via
 
 CORNERS, CELLS = DATA / "corners.parquet", DATA / "cells.parquet"
@@ -27,6 +38,7 @@ CORNERS, CELLS = DATA / "corners.parquet", DATA / "cells.parquet"
 @click.argument("start", metavar="FROM")
 @click.argument("end", metavar="TO")
 @click.option("--closed", metavar="CODES", help="States whose airspace is closed: TUR,GEO.")
+@closed_area_option
 @click.option("--only", metavar="CODES", help="The only states whose airspace is open.")
 @click.option("--no-international", is_flag=True, help="Close the waters of no state too.")
 @click.option("--margin-km", type=float, default=0.0, metavar="KM", show_default=True,
@@ -41,6 +53,7 @@ def corridor(
     start: str,
     end: str,
     closed: str | None,
+    area_files: tuple[Path, ...],
     only: str | None,
     no_international: bool,
     margin_km: float,
@@ -53,8 +66,9 @@ def corridor(
     """Find the shortest way from FROM to TO through open airspace.
 
     Points are given as for `route`, states by their ISO 3166-1 alpha-3 codes. Airspace that a
-    closed state claims is closed; with --only, a listed state must claim it. The way keeps 50 m off
-    the borders of what is closed, and more with --margin-km.
+    closed state claims is closed; with --only, a listed state must claim it. The areas of a
+    --closed-area are closed at any height. The way keeps 50 m off the borders of what is closed,
+    and more with --margin-km.
     """
     find = make_gazetteer(load_story(story).places.values()).find
     places = parse_point(start, find), parse_point(end, find)
@@ -65,6 +79,7 @@ def corridor(
         None if only is None else _codes(only, faces),
         international=not no_international,
         margin_km=margin_km,
+        areas=[_areas(path, find) for path in area_files],
     )
     ground = load_ground(faces, airspace, CORNERS, CELLS)
     via = [_stop(text, faces, find) for text in stops]
@@ -86,6 +101,16 @@ def _find(ground: Ground, closure: Closure, start: Place, end: Place, via: list[
         return router.find(start, end)
     except NoWayError as problem:
         raise NoWayError(explain(ground, closure, start, end, problem)) from problem
+
+
+def _areas(path: Path, find: Find) -> ShutAreas:
+    """Read and close the areas of a file; what is left out of it is told, as it stays open."""
+    opened = read_opened(path.name, path.read_bytes(), find)
+    if opened.layer is None or not opened.layer.volumes:
+        raise LayerError(f"{path.name}: holds no area to close")
+    for note in opened.layer.skipped:
+        click.echo(f"geo: {printable(path.name)}: not closed: {note}", err=True)
+    return shut_areas(make_overlay(opened.layer))
 
 
 def _stop(text: str, airspace: Airspace, find: Find) -> Stop:

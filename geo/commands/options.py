@@ -57,3 +57,11 @@ layer_option = click.option(
     metavar="FILE",
     help="Areas in GeoJSON or OpenAir, listed beside the airspace; may be given again.",
 )
+closed_area_option = click.option(
+    "--closed-area",
+    "area_files",
+    type=_file(),
+    multiple=True,
+    metavar="FILE",
+    help="Areas in GeoJSON, KML, KMZ or OpenAir that are closed too; may be given again.",
+)

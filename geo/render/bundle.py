@@ -1,35 +1,50 @@
-"""Write many routes as one text that the map draws them from."""
+"""Write many routes as texts that the map draws them from, and tells what they pass."""
 
 import json
 from dataclasses import replace
 
 import numpy as np
 
-from geo.model import FloatArray
 from geo.render.legend import LegendItem
 from geo.render.palette import LAYER
 from geo.render.scene import Bundle, Scene
 from geo.survey import Survey
 
-_DECIMALS = 3
+# What the text about a bundle is called beside it.
+PASSED = "passed.json"
+_PARTS = 1000
 
 
 def bundle_text(survey: Survey) -> str:
-    """Write routes as JSON: `lines` are latitudes and longitudes in turn, `lengths_m` are whole."""
-    lines = [line[:, ::-1].round(_DECIMALS).ravel().tolist() for line in _in_one_world(survey)]
-    routes = {
-        "names": survey.names,
-        "lengths_m": survey.length_m.round().astype(int).tolist(),
-        "airspaces": [", ".join(names) for names in survey.airspaces],
-        "lines": lines,
-    }
-    return json.dumps(routes, ensure_ascii=False, separators=(",", ":"))
+    """Write routes as JSON, lengths in whole metres.
+
+    `lines` are latitude and longitude in turn, in thousandths of a degree, each as what it adds to
+    the one before; `counts` are how many points each line has.
+    """
+    counts = [len(line) for line in survey.lines]
+    parts = np.rint(np.concatenate(survey.lines)[:, ::-1] * _PARTS).astype(np.int64)
+    steps = np.diff(parts, axis=0, prepend=0)
+    return _json(
+        {
+            "names": survey.names,
+            "lengths_m": survey.length_m.round().astype(int).tolist(),
+            "counts": counts,
+            "parts": _PARTS,
+            "lines": steps.ravel().tolist(),
+        }
+    )
+
+
+def passed_text(survey: Survey) -> str:
+    """Write as JSON what airspaces each route passes, in order."""
+    return _json([", ".join(names) for names in survey.airspaces])
 
 
 def with_bundle(scene: Scene, name: str, url: str, survey: Survey) -> Scene:
     """Draw many routes on a scene, with a line in its legend, and in its bounds."""
-    points = np.concatenate([*_in_one_world(survey), np.reshape(scene.bounds, (2, 2))])
-    (west, south), (east, north) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    (west, south, east, north), bounds = survey.bounds, scene.bounds
+    west, south = min(west, bounds[0]), min(south, bounds[1])
+    east, north = max(east, bounds[2]), max(north, bounds[3])
     if east - west > 360:
         west, east = -180.0, 180.0
     text = f"{name}: {len(survey.names):,} routes"
@@ -42,10 +57,5 @@ def with_bundle(scene: Scene, name: str, url: str, survey: Survey) -> Scene:
     )
 
 
-def _in_one_world(survey: Survey) -> list[FloatArray]:
-    """Move lines by whole turns, so that the middle of each lies in -180..180."""
-    middles = [(line[:, 0].min() + line[:, 0].max()) / 2 for line in survey.lines]
-    return [
-        line - (360 * round(middle / 360), 0)
-        for line, middle in zip(survey.lines, middles, strict=True)
-    ]
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from pyproj import Geod
 
 from geo.render.webmap import atlas_script, later_name, later_script
@@ -42,7 +43,23 @@ SCENE: dict[str, Any] = {
     "unit": "mi", "asked": {"routes": [], "closed": [], "refused": "", "refusedPath": "",
     "guesses": []}, "bundles": [],
 }  # fmt: skip
+TILE_HOST = "tile.openstreetmap.org"
+TILES = f"https://{TILE_HOST}/**"
+TILE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256">'
+    '<rect width="256" height="256" fill="#f2efe9" stroke="#aad3df" stroke-width="20"/></svg>'
+)
 Place = tuple[float, float]
+# Whether the local map covers a place on land.
+COVERS = """latlon => {
+    const canvas = document.querySelector("canvas"), box = canvas.getBoundingClientRect();
+    const frame = map.getContainer().getBoundingClientRect();
+    const at = map.latLngToContainerPoint(latlon);
+    const scale = canvas.width / box.width;
+    return canvas.getContext("2d").getImageData((frame.left + at.x - box.left) * scale,
+        (frame.top + at.y - box.top) * scale, 1, 1).data[3] > 0;
+}"""
+INLAND: Place = (52.3, 43.1)
 
 
 def serve_files(route: Route) -> None:
@@ -383,6 +400,115 @@ def assert_degrees_are_clear(page: Page) -> None:
     assert covered == 0
 
 
+def asked_online(page: Page) -> Locator:
+    """Press the button for the online map, and return what it asks."""
+    tool(page, "Online map").click()
+    question = page.get_by_role("dialog", name="Online map")
+    expect(question).to_be_focused()
+    return question
+
+
+def covers(page: Page, expected: bool) -> None:
+    """Wait until the local map covers its land, or no longer does."""
+    page.wait_for_function(
+        "([at, expected]) => (" + COVERS + ")(at) === expected",
+        arg=[list(INLAND), expected], polling=POLL_MS,
+    )  # fmt: skip
+
+
+def local_map_alone(page: Page) -> None:
+    """Fail unless the local map is all that is drawn and credited."""
+    expect(page.locator(".leaflet-tile")).to_have_count(0)
+    expect(page.locator(".leaflet-control-attribution")).to_have_text("Credit")
+    expect(tool(page, "Online map")).to_have_attribute("aria-pressed", "false")
+    assert page.evaluate("map.getMaxZoom()") == 9
+
+
+@pytest.mark.unwatched
+def test_the_online_map_is_fetched_only_after_its_host_was_named_and_allowed(
+    browser: Browser,
+) -> None:
+    with open_page(browser, viewport={"width": 1440, "height": 640}) as (page, seen):
+        page.route(TILES, lambda route: route.fulfill(body=TILE, content_type="image/svg+xml"))
+        open_map(page)
+        for leave in ("button", "key", "tool"):
+            question = asked_online(page)
+            for words in (TILE_HOST, "internet address", "which part of the map",
+                          "© OpenStreetMap contributors"):  # fmt: skip
+                expect(question).to_contain_text(words)
+            if leave == "button":
+                question.get_by_role("button", name="Cancel").click()
+            elif leave == "key":
+                page.keyboard.press("Escape")
+            else:
+                tool(page, "Online map").click()
+            expect(question).to_have_count(0)
+            expect(tool(page, "Online map")).to_be_focused()
+            local_map_alone(page)
+        assert seen.outside == []
+        covers(page, True)
+        url = page.url
+        asked_online(page).get_by_role("button", name="Show").click()
+        expect(page.locator(".leaflet-online-pane .leaflet-tile-loaded").first).to_be_visible()
+        expect(page.locator(".leaflet-control-attribution")).to_have_text(
+            "Credit | Online map © OpenStreetMap contributors"
+        )
+        expect(tool(page, "Online map")).to_have_attribute("aria-pressed", "true")
+        covers(page, False)
+        order = "name => Number(getComputedStyle(map.getPane(name)).zIndex)"
+        tiles, tints, lines = (page.evaluate(order, n) for n in ("online", "atlas", "overlayPane"))
+        assert tiles < tints < lines
+        page.mouse.click(600, 300)  # the map is still there to be asked
+        assert page.url == url
+        page.wait_for_load_state("networkidle")
+        count = len(seen.outside)
+        assert count > 5
+        assert {urlsplit(each).hostname for each in seen.outside} == {TILE_HOST}
+        tool(page, "Online map").click()
+        local_map_alone(page)
+        covers(page, True)
+        look_at(page, (20, -60), 5)
+        page.reload()
+        page.evaluate("scene => draw(scene)", SCENE)
+        local_map_alone(page)
+        assert len(seen.outside) == count
+        assert seen.errors == []
+
+
+@pytest.mark.unwatched
+@pytest.mark.parametrize("first", [True, False])
+def test_where_the_online_map_cannot_be_reached_the_local_one_stays(
+    browser: Browser, first: bool
+) -> None:
+    with open_page(browser, viewport={"width": 1440, "height": 640}) as (page, _):
+        page.route(TILES, lambda route: route.fulfill(body=TILE, content_type="image/svg+xml"))
+        open_map(page)
+        if first:
+            page.route(TILES, lambda route: route.abort())
+        asked_online(page).get_by_role("button", name="Show").click()
+        if not first:
+            expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
+            page.route(TILES, lambda route: route.abort())
+            look_at(page, (20, -60), 5)
+        expect(page.get_by_role("status")).to_have_text(
+            f"{TILE_HOST} can't be reached; the local map stays."
+        )
+        local_map_alone(page)
+        look_at(page, (45, 50), 4)
+        covers(page, True)
+        # It can be asked for again.
+        expect(asked_online(page)).to_be_visible()
+
+
+def test_the_online_map_is_dark_where_the_page_is(browser: Browser) -> None:
+    with open_page(browser, viewport={"width": 1440, "height": 640}) as (page, _):
+        page.route(TILES, lambda route: route.fulfill(body=TILE, content_type="image/svg+xml"))
+        open_map(page, theme="dark")
+        asked_online(page).get_by_role("button", name="Show").click()
+        expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
+        expect(page.locator(".leaflet-online-pane")).to_have_css("filter", re.compile("invert"))
+
+
 def test_the_clean_view_keeps_what_is_to_be_read(page: Page) -> None:
     hidden = page.locator(".leaflet-control-zoom, .fit-button, .tool-bar")
     kept = (".legend", ".leaflet-control-scale", ".leaflet-control-attribution")
@@ -473,7 +599,7 @@ def test_a_frame_that_may_not_fill_the_screen_has_no_button_for_it(browser: Brow
 
 def test_each_tool_has_a_name_and_is_32_pixels(page: Page) -> None:
     tools = page.get_by_role("group", name="Map tools").locator("button:visible")
-    names = ["Measure", "Graticule", "Clean view", "Full screen", "Copy link"]
+    names = ["Measure", "Graticule", "Online map", "Clean view", "Full screen", "Copy link"]
     assert [button.get_attribute("aria-label") for button in tools.all()] == names
     assert [button.get_attribute("title") for button in tools.all()] == names
     for button in tools.all():

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Dialog, Page
+from playwright.sync_api import Dialog, Page, expect
+from pyproj import Geod
 
 from geo.render.pack.contents import Pack
 from geo.render.pack.webpage import write_page
@@ -59,11 +60,32 @@ def test_a_click_opens_a_card_and_tells_no_server(page: Page, tmp_path: Path) ->
     assert "Hmeymim" in page.locator(".card h2").inner_text()
     box = page.locator("#map").bounding_box()
     assert box is not None
-    # Full screen and the clean view are offered; what would need a server isn't.
+    # What works in a file is offered; what would need a server or an address isn't.
     shown = page.locator("button.tool:visible").evaluate_all("all => all.map(b => b.title)")
-    assert not {"Measure", "Graticule", "Copy link"} & set(shown)
+    assert set(shown) == {"Measure", "Graticule", "Clean view", "Full screen"}
     page.mouse.click(box["x"] + box["width"] * 0.6, box["y"] + 12)
     page.wait_for_timeout(100)
+
+
+def test_measure_and_graticule_work_with_no_request(page: Page, tmp_path: Path) -> None:
+    asked = open_pack(page, tmp_path, deck())
+    page.get_by_role("button", name="Graticule").click()
+    page.wait_for_selector(".graticule-label")
+    page.get_by_role("button", name="Measure").click()
+    for at in ((35.4, 35.9), (55.3, 61.3)):
+        x, y = page.evaluate(
+            "at => { const p = map.latLngToContainerPoint(at), "
+            "b = map.getContainer().getBoundingClientRect(); return [p.x + b.x, p.y + b.y]; }",
+            list(at),
+        )
+        page.mouse.click(x, y)
+        page.wait_for_timeout(400)
+    leg = page.locator(".measure-panel tr.leg td").nth(1)
+    expect(leg).to_be_visible()
+    metres = Geod(ellps="WGS84").inv(35.9, 35.4, 61.3, 55.3)[2]
+    # A click is within a pixel or two of the place.
+    assert float(leg.inner_text().replace(",", "")) == pytest.approx(metres / 1609.344, abs=15)
+    assert len(asked) == 1
 
 
 def test_a_row_of_the_table_leads_to_its_line(page: Page, tmp_path: Path) -> None:

@@ -1,10 +1,14 @@
 """A link reopens the same view; one that asks for what isn't there says so."""
 
+import io
+import re
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
+import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from PIL import Image
+from playwright.sync_api import Browser, Frame, Page, expect
 
 from tests.browser.support import (
     checked_page,
@@ -13,6 +17,7 @@ from tests.browser.support import (
     option,
     routes,
     wait_for_idle,
+    wait_until,
 )
 
 HOSTILE = "<img src=x onerror=window.pwned=1>{{ 7*7 }}![x](http://evil.example/x.png)"
@@ -48,6 +53,74 @@ def test_a_link_reopens_the_view(page: Page, app_url: str) -> None:
     assert is_on(other, "Units", "Nautical miles")
     assert not is_on(other, "Way", "Direct")
     assert "Not found" not in main_text(other)
+
+
+def set_up_a_rich_view(page: Page, frame: Frame) -> None:
+    """Choose something of everything that a link holds, as a reader does."""
+    choose(page, "Units", "Kilometres")
+    option(page, "Closed airspace", "As told in March 2016").click()
+    wait_until(frame, "map.atlas.scene.closed.length > 3")
+    wait_for_idle(page)
+    box = frame.get_by_role("combobox")
+    box.fill("UBBB-UAAA/UNNT")
+    box.press("Enter")
+    wait_until(frame, "map.atlas.scene.asked.routes.length === 1")
+    wait_for_idle(page)
+    page.get_by_text("Aircraft and its range").click()
+    aircraft = page.get_by_role("combobox", name="Aircraft")
+    expect(aircraft).to_be_visible()
+    wait_for_idle(page)
+    aircraft.click()
+    page.keyboard.type("Su-24")
+    page.get_by_role("option", name="Su-24M").click()
+    wait_until(frame, "map.atlas.scene.rings.length > 1")
+    wait_for_idle(page)
+    page.get_by_role("radio", name="Day by day").click()
+    slider = page.get_by_role("slider", name="By the end of")
+    for day in (15, 16):
+        slider.focus()
+        slider.press("ArrowRight")
+        expect(page).to_have_url(re.compile(f"day=2016-03-{day}"))
+    wait_for_idle(page)
+
+
+def picture(frame: Frame) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
+    """Take a picture of the map: nothing in it under the pointer, and no words that go again."""
+    frame.page.mouse.move(0, 0)
+    frame.evaluate("document.activeElement.blur()")
+    wait_until(frame, "!map._animatingZoom")
+    hidden = ".tool-status { display: none; }"
+    data = frame.frame_element().screenshot(animations="disabled", style=hidden)
+    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"), dtype=np.int16)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_copied_link_opens_to_the_same_picture(
+    browser: Browser, app_url: str, scheme: str
+) -> None:
+    allowed = ["clipboard-read", "clipboard-write"]
+    with (
+        checked_page(browser, color_scheme=scheme, permissions=allowed) as page,
+        checked_page(browser, color_scheme=scheme) as fresh,
+    ):
+        frame = open_atlas(page, app_url)
+        bare = picture(frame)
+        set_up_a_rich_view(page, frame)
+        frame.get_by_role("button", name="Fit the map to the routes shown").click()
+        frame.get_by_role("button", name="Copy link").click()
+        expect(frame.locator(".tool-status")).to_have_text("Copied")
+        again = open_atlas(fresh, page.evaluate("navigator.clipboard.readText()"))
+        assert routes(again) == routes(frame)
+        for part in (".strip", "table:has([data-sort])", ".corridor-unseen"):
+            assert fresh.locator(part).inner_text() == page.locator(part).inner_text()
+        assert is_on(fresh, "Units", "Kilometres")
+        assert is_on(fresh, "Closed airspace", "As told in March 2016")
+        expect(fresh.get_by_role("combobox", name="Aircraft")).to_have_value("Su-24M")
+        expect(fresh.locator("body")).to_contain_text("Reports of 16 March 2016")
+        one, other = picture(frame), picture(again)
+        assert one.shape == other.shape
+        assert np.mean(np.abs(one - bare).max(axis=2) > 24) > 0.02, "the view isn't rich"
+        assert np.mean(np.abs(one - other).max(axis=2) > 24) < 0.001
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,12 @@ const BaseMap = L.Renderer.extend({
     this._drawSoon();
   },
 
+  /** Draw the tints and hatches alone, where another map lies under them. */
+  veil(veiled) {
+    this._veiled = veiled;
+    this._drawSoon();
+  },
+
   _initContainer() {
     this._container = document.createElement("canvas");
     this._pen = this._container.getContext("2d");
@@ -165,17 +171,19 @@ const BaseMap = L.Renderer.extend({
   /** Draw one copy of the world, as much of it as lies in a box. */
   _drawWorld(view, scale) {
     const seen = (box) => box[0] <= view[2] && view[0] <= box[2] && box[1] <= view[3] && view[1] <= box[3];
-    this._drawGraticule(scale);
-    const byColour = new Map(), faces = this._world.faces.filter(({ box }) => seen(box));
+    if (!this._veiled) this._drawGraticule(scale);
+    const byColour = new Map();
+    const faces = this._world.faces.filter(({ box, key }) => seen(box)
+      && (!this._veiled || this._tints[key] || this._closed.has(key)));
     for (const face of faces) {
-      const colour = this._tints[face.key] || this._palette.land;
+      const colour = this._tints[face.key] || (this._veiled ? "#0000" : this._palette.land);
       byColour.set(colour, [...(byColour.get(colour) || []), ...face.rings]);
     }
     for (const [colour, rings] of byColour) this._fill(rings, colour);
     const closed = faces.filter(({ key }) => this._closed.has(key));
     if (closed.length) this._fill(closed.flatMap(({ rings }) => rings), this._hatching());
     const { boxes, strokes } = this._world;
-    for (const kind in strokes) {
+    for (const kind in this._veiled ? {} : strokes) {
       this._stroke(kind, strokes[kind].filter((index) => seen(boxes[index])));
     }
   },

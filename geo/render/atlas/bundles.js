@@ -25,12 +25,8 @@ async function fillBundle(layer, { url, colour }) {
   const answer = await fetch(url);
   if (!answer.ok) return;
   const routes = await answer.json();
-  const lines = routes.lines.map((numbers) => {
-    const points = [];
-    for (let at = 0; at < numbers.length; at += 2) points.push([numbers[at], numbers[at + 1]]);
-    return onMercator(points).filter((part) => part.length);
-  });
-  layer.routes = routes;
+  const lines = linesOf(routes);
+  Object.assign(layer, { routes, passedUrl: url.replace(/json$/, "passed.json") });
   // The parts of a polyline share a stroke: where many strokes cross, it is darker.
   const style = { color: colour, weight: lines.length > 300 ? 1 : 1.6, smoothFactor: 1,
     opacity: Math.max(0.15, 0.9 - lines.length / 2000), interactive: false, className: "bundle" };
@@ -41,7 +37,21 @@ async function fillBundle(layer, { url, colour }) {
     line.numbers = some.flatMap((parts, at) => parts.map(() => first + at));
     layer.addLayer(line);
   }
-  window.corridorBundled = (window.corridorBundled || 0) + routes.lines.length;
+  window.corridorBundled = (window.corridorBundled || 0) + lines.length;
+}
+
+/** Sum up the steps from point to point. */
+function linesOf({ counts, parts, lines }) {
+  let at = 0, lat = 0, lon = 0;
+  return counts.map((count) => {
+    const points = [];
+    for (const end = at + 2 * count; at < end; at += 2) {
+      lat += lines[at];
+      lon += lines[at + 1];
+      points.push([lat / parts, lon / parts]);
+    }
+    return onMercator(points).filter((part) => part.length);
+  });
 }
 
 /** List the cards of the opened routes that run by a point. */
@@ -52,14 +62,28 @@ function bundledAt(map, latlng) {
       ring.some((point, i) => i
         && L.LineUtil.pointToSegmentDistance(at, ring[i - 1], point) < NEAR_PX)
         ? [line.numbers[part]] : [])));
-    for (const number of near) cards.push(bundledCard(layer.routes, number, map.atlas.scene.unit));
+    for (const number of near) cards.push(bundledCard(layer, number, map.atlas.scene.unit));
+    if (near.size && !layer.passed) followPassed(map, layer, latlng);
   }
   return cards;
 }
 
-function bundledCard(routes, number, unit) {
+/** Fetch what the routes pass, which is worked out after they are drawn, while their card is open. */
+async function followPassed(map, layer, latlng) {
+  await null; // the card is opened in the meantime
+  const box = map.cardBox;
+  while (!layer.passed && map.cardBox === box) {
+    const answer = await fetch(layer.passedUrl, { cache: "no-store" });
+    if (!answer.ok) return;
+    layer.passed = await answer.json();
+    if (!layer.passed) await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  if (map.cardBox === box) showCards(map, bundledAt(map, latlng).slice(0, MOST_CARDS));
+}
+
+function bundledCard({ routes, passed }, number, unit) {
   const length = routes.lengths_m[number] / METRES[unit];
   return { title: routes.names[number], subtitle: "From the opened file", tip: [], sources: [],
     rows: [["Length", `${Math.round(length).toLocaleString("en")} ${unit}`],
-      ["Airspace in order", routes.airspaces[number] || "–"]] };
+      ["Airspace in order", passed ? passed[number] || "–" : "Being worked out"]] };
 }

@@ -1,6 +1,7 @@
 // The map's tools: a bar of buttons, and what the simple ones of them do.
 
-/** What is laterTools later lies beside this script. */
+/** What is fetched later lies beside this script; one that stands in its page has nothing beside it. */
+const SERVED = Boolean(document.currentScript?.src);
 const HERE = document.currentScript?.src || document.baseURI;
 const REMEMBERED = "corridor.graticule";
 
@@ -8,6 +9,7 @@ const TOOL_ICONS = {
   more: "M4 6h12 M4 10h12 M4 14h12",
   measure: "M2 13 13 2 18 7 7 18Z M5.2 9.8l2 2 M8 7l3 3 M10.8 4.2l2 2",
   graticule: "M2 10a8 8 0 1 0 16 0a8 8 0 1 0-16 0 M2 10h16 M10 2c-5 4-5 12 0 16c5-4 5-12 0-16",
+  online: "M3 3h5.5v5.5H3Z M11.5 3H17v5.5h-5.5Z M3 11.5h5.5V17H3Z M11.5 11.5H17V17h-5.5Z",
   clean: "M1.5 10c4-6.5 13-6.5 17 0c-4 6.5-13 6.5-17 0Z M7.5 10a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0",
   full: "M3 7V3h4 M13 3h4v4 M17 13v4h-4 M7 17H3v-4",
   link: "M8.5 11.5a3.5 3.5 0 0 0 5 0l3-3a3.5 3.5 0 0 0-5-5l-1 1"
@@ -49,6 +51,7 @@ function toolBar(map) {
     graticule.show(!graticule.on);
     remember(graticule.on);
   }));
+  if (SERVED) add("online", "Online map", () => useLater(map, "Online", (online) => online.toggle()));
   add("clean", "Clean view", () => setClean(map, true));
   if (document.fullscreenEnabled) add("full", "Full screen", () => toggleFull(map));
   add("link", "Copy link", () => copyLink(map));
@@ -77,6 +80,7 @@ let laterTools = null;
 
 /** Fetch the larger tools once, when the first of them is used: the map opens sooner without. */
 function fetchLater() {
+  if (corridor.later) return Promise.resolve(corridor.later); // a page of one file has them in it
   laterTools ||= new Promise((resolve, reject) => {
     const script = element("script");
     script.src = new URL(LATER, HERE);

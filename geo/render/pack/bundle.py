@@ -11,6 +11,7 @@ from geo.render.pack.data_files import (
     LICENCE_URL,
     write_crossings_csv,
     write_geojson,
+    write_rings_csv,
     write_routes_csv,
 )
 from geo.render.pack.gpx import write_gpx
@@ -65,7 +66,7 @@ def _pictures(pack: Pack, scale: float) -> Iterator[PackFile]:
 
 
 def _others(pack: Pack) -> tuple[PackFile, ...]:
-    kinds = (
+    kinds = [
         ("slides.pptx", "Slides that can be edited, with speaker notes",
          "application/vnd.openxmlformats-officedocument.presentationml.presentation", write_pptx),
         ("page.html", "Live map and account, opens without a network", "text/html", write_page),
@@ -77,7 +78,9 @@ def _others(pack: Pack) -> tuple[PackFile, ...]:
          "application/gpx+xml", write_gpx),
         ("routes.csv", "A line for each route", "text/csv", write_routes_csv),
         ("crossings.csv", "A line for each airspace crossed", "text/csv", write_crossings_csv),
-    )  # fmt: skip
+    ]  # fmt: skip
+    if pack.rings:
+        kinds.append(("rings.csv", "A line for each range ring", "text/csv", write_rings_csv))
     return tuple(
         PackFile(name, what, media_type, partial(write, pack))
         for name, what, media_type, write in kinds
@@ -115,7 +118,7 @@ def _manifest(pack: Pack, made: Sequence[tuple[PackFile, bytes]]) -> dict[str, o
         "made": told.date.isoformat(),
         "link": pack.link,
         "versions": dict(pack.versions),
-        "notes": list(told.notes),
+        "notes": [*told.notes, *told.ring_words],
         "credit": told.scene.credit,
         "licence": LICENCE_URL,
         "files": [

@@ -8,6 +8,8 @@ from geo.account import Account, account_of, account_of_route
 from geo.compare import Row
 from geo.edge import Edges
 from geo.errors import GeoError
+from geo.layers import Volume
+from geo.ranges import RangeRing
 from geo.render.picture.briefing import Briefing
 from geo.render.picture.drawing import Drawing
 from geo.render.picture.layout import SIZES, Size, make_picture
@@ -49,6 +51,17 @@ class Pack:
         """The routes of all briefings, each once, nearest first."""
         rows = {row.flight.plan.id: row for told in self.briefings for row in told.rows}
         return tuple(sorted(rows.values(), key=lambda row: row.direct_m))
+
+    @cached_property
+    def rings(self) -> tuple[RangeRing, ...]:
+        """The rings of all briefings, each once."""
+        return tuple(dict.fromkeys(ring for told in self.briefings for ring in told.rings))
+
+    @cached_property
+    def volumes(self) -> tuple[Volume, ...]:
+        """The areas that the reader opened."""
+        layer = self.first.layer
+        return layer.volumes if layer else ()
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:

@@ -3,30 +3,52 @@
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import shapely
+import shapely.geometry
 
 from geo.compare import Row
 from geo.jsonform import JsonObject, metres
+from geo.layers import Volume
+from geo.ranges import RangeRing
 from geo.render.cards import CERTAINTY_WORDS, ROLE_WORDS, source_lines
 from geo.render.pack.contents import Pack
-from geo.render.pack.lines import Drawn, Line, Stretch, all_stretches, draw_lines
+from geo.render.pack.lines import (
+    DECIMALS,
+    Drawn,
+    Line,
+    Stretch,
+    all_stretches,
+    cut,
+    draw_lines,
+    ring_lines,
+)
 from geo.render.picture.fonts import plain
 from geo.schema import Airfield, Source, Story
 from geo.units import Unit, in_unit
 
 LICENCE_URL = "https://opendatacommons.org/licenses/odbl/1-0/"
-# A spreadsheet runs a text that begins so.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# A spreadsheet runs a text that begins so, whatever unseen stands before it.
+_FORMULA = frozenset("=+-@＝＋－＠")
+_UNSEEN = {"Cf", "Zs"}
 Cell = str | int | float | None
 
 
 def write_geojson(pack: Pack) -> bytes:
-    """Write the shown places and routes and, for each stretch of a route, whose airspace it is."""
+    """Write what is shown and, for each stretch of a route, whose airspace it is.
+
+    That is places, routes, range rings, and the areas and the many routes of opened files.
+    """
     story = pack.first.story
     drawn = draw_lines(pack)
     features = [_place_feature(story, field) for field in shown_places(pack)]
     features += [_route_feature(story, each) for each in drawn]
     features += [_crossing_feature(story, row, stretch) for row, stretch in all_stretches(drawn)]
+    features += [_ring_feature(story, n, ring) for n, ring in enumerate(pack.rings, 1)]
+    features += [_area_feature(n, volume) for n, volume in enumerate(pack.volumes, 1)]
+    features += list(_survey_features(pack))
     form = {"type": "FeatureCollection", "corridor": _about(pack), "features": features}
     return (json.dumps(form, ensure_ascii=False, allow_nan=False) + "\n").encode(errors="replace")
 
@@ -43,7 +65,7 @@ def _about(pack: Pack) -> JsonObject:
     return {
         "title": told.title,
         "subtitle": told.subtitle,
-        "notes": list(told.notes),
+        "notes": [*told.notes, *told.ring_words],
         "credit": told.scene.credit,
         "licence": LICENCE_URL,
         "made": told.date.isoformat(),
@@ -112,6 +134,65 @@ def _crossing_feature(story: Story, row: Row, stretch: Stretch) -> JsonObject:
         "sources": list(source_lines(story, plan.sources)),
     }
     return _feature(f"crossing:{plan.id}:{stretch.number}", _geometry(stretch.lines), properties)
+
+
+def _ring_feature(story: Story, number: int, ring: RangeRing) -> JsonObject:
+    properties = {
+        "feature": "ring",
+        "name": ring.name,
+        "place": ring.place.name,
+        "lon": ring.place.lon,
+        "lat": ring.place.lat,
+        "radius_m": metres(ring.radius_m),
+        "aircraft": ring.aircraft or None,
+        "sources": list(source_lines(story, ring.sources)),
+    }
+    return _feature(f"ring:{number}", _geometry(ring_lines(ring)), properties)
+
+
+def _area_feature(number: int, volume: Volume) -> JsonObject:
+    properties = {
+        "feature": "area",
+        "name": volume.name,
+        "kind": volume.kind or None,
+        "lower": volume.lower or None,
+        "upper": volume.upper or None,
+    }
+    whole = shapely.set_precision(volume.geometry, 10.0**-DECIMALS)
+    # RFC 7946, 3.1.6: outer rings run counterclockwise.
+    geometry = shapely.geometry.mapping(shapely.orient_polygons(whole))
+    return _feature(f"area:{number}", geometry, properties)
+
+
+def _survey_features(pack: Pack) -> Iterator[JsonObject]:
+    """Write the routes of files that hold many, as they are drawn: true to 2 km."""
+    for file, (name, found) in enumerate(pack.first.surveys, 1):
+        for number, line in enumerate(found.lines):
+            properties = {
+                "feature": "opened route",
+                "name": found.names[number],
+                "file": name,
+                "length_m": metres(float(found.length_m[number])),
+                "airspaces": list(found.airspaces[number]),
+            }
+            yield _feature(f"opened:{file}:{number + 1}", _geometry(cut(line)), properties)
+
+
+def write_rings_csv(pack: Pack) -> bytes:
+    """Write a line for each range ring, with its middle and its radius."""
+    story, unit = pack.first.story, pack.first.unit
+    heads = ("ring", "place", "lon", "lat", "radius_m", f"radius_{unit.symbol}", "aircraft",
+             "sources", "credit")  # fmt: skip
+    rows = [
+        (
+            ring.name, ring.place.name, round(ring.place.lon, DECIMALS),
+            round(ring.place.lat, DECIMALS), metres(ring.radius_m),
+            round(in_unit(ring.radius_m, unit), 3), ring.aircraft or None,
+            "; ".join(source_lines(story, ring.sources)), pack.first.scene.credit,
+        )
+        for ring in pack.rings
+    ]  # fmt: skip
+    return _csv(heads, rows)
 
 
 def _feature(
@@ -195,5 +276,6 @@ def _inert(cell: Cell) -> Cell:
     """Put an apostrophe before a text that a spreadsheet would run; a number is left a number."""
     if not isinstance(cell, str):
         return cell
-    runs = cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA)
-    return plain(f"'{cell}" if runs else cell)
+    text = plain(cell)
+    first = next((letter for letter in text if unicodedata.category(letter) not in _UNSEEN), "")
+    return f"'{text}" if first in _FORMULA else text

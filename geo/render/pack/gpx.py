@@ -5,10 +5,11 @@ from xml.etree import ElementTree as ET
 
 from geo.compare import Row
 from geo.model import LonLat
+from geo.ranges import say_ring
 from geo.render.cards import ROLE_WORDS, source_lines
 from geo.render.pack.contents import Pack
 from geo.render.pack.data_files import LICENCE_URL, shown_places
-from geo.render.pack.lines import Stretch, draw_lines
+from geo.render.pack.lines import Line, Stretch, cut, draw_lines, ring_lines
 from geo.render.pack.xml_words import about_lines, route_lines, route_name, sub, written
 from geo.render.picture.fonts import plain
 from geo.schema import Story
@@ -18,7 +19,10 @@ _GPX = "http://www.topografix.com/GPX/1/1"
 
 
 def write_gpx(pack: Pack) -> bytes:
-    """Write places as waypoints, and each route as its points and as a track along the geodesic."""
+    """Write places as waypoints, and each route as its points and as a track along the geodesic.
+
+    A range ring is a track too. GPX has no areas.
+    """
     story, unit, drawn = pack.first.story, pack.first.unit, draw_lines(pack)
     root = ET.Element("gpx", xmlns=_GPX, version="1.1", creator="Corridor")
     _metadata(root, pack)
@@ -39,11 +43,25 @@ def write_gpx(pack: Pack) -> bytes:
     for each in drawn:
         track = sub(root, "trk")
         _tell_route(track, story, each.row, unit)
-        for line in each.lines:
-            segment = sub(track, "trkseg")
-            for lonlat in line:
-                _point(segment, "trkpt", lonlat)
+        _segments(track, each.lines)
+    for ring in pack.rings:
+        track = sub(root, "trk")
+        words = say_ring(ring, unit)
+        _tell(track, ring.name, words, source_lines(story, ring.sources))
+        _segments(track, ring_lines(ring))
+    for name, found in pack.first.surveys:
+        for title, lonlat in zip(found.names, found.lines, strict=True):
+            track = sub(root, "trk")
+            _tell(track, title, f"From {name}", ())
+            _segments(track, cut(lonlat))
     return written(root)
+
+
+def _segments(track: ET.Element, lines: Sequence[Line]) -> None:
+    for line in lines:
+        segment = sub(track, "trkseg")
+        for lonlat in line:
+            _point(segment, "trkpt", lonlat)
 
 
 def _metadata(root: ET.Element, pack: Pack) -> None:

@@ -8,11 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from xml.etree import ElementTree as ET
 
+import shapely
+
+from geo.ranges import RangeRing
 from geo.render.cards import CERTAINTY_WORDS, ROLE_WORDS, source_lines
+from geo.render.legend import LAYER_PX, RING, RING_PX
 from geo.render.pack.contents import Pack
 from geo.render.pack.data_files import shown_places
-from geo.render.pack.lines import Drawn, Line, Stretch, draw_lines
+from geo.render.pack.lines import Drawn, Line, Stretch, cut, draw_lines, ring_lines
 from geo.render.pack.xml_words import about_lines, listed, route_lines, route_name, sub, written
+from geo.render.palette import LAYER
 from geo.render.picture.fonts import plain
 from geo.schema import Airfield, Story
 from geo.units import Unit, format_length
@@ -31,6 +36,10 @@ def write_kml(pack: Pack) -> bytes:
     looks = {line.id: (line.colour, line.width) for b in pack.briefings for line in b.scene.lines}
     for id, (colour, width) in looks.items():
         _line_style(document, f"route-{_key(id, looks)}", colour, width)
+    if pack.rings:
+        _line_style(document, "ring", RING["light"], RING_PX)
+    if pack.volumes or pack.first.surveys:
+        _line_style(document, "opened", LAYER, LAYER_PX)
     _place_style(document)
     places = _folder(document, "Places")
     for field in shown_places(pack):
@@ -38,6 +47,11 @@ def write_kml(pack: Pack) -> bytes:
     routes = _folder(document, "Routes")
     for each in drawn:
         _kml_route(routes, story, each, unit, _key(each.row.flight.plan.id, looks))
+    if pack.rings:
+        rings = _folder(document, "Range rings")
+        for ring in pack.rings:
+            _kml_ring(rings, story, ring)
+    _kml_opened(document, pack)
     crossings = _folder(document, "Airspace crossed", hidden=True)
     for each in drawn:
         folder = _folder(crossings, route_name(story, each.row), hidden=True)
@@ -112,6 +126,33 @@ def _kml_stretch(folder: ET.Element, stretch: Stretch, unit: Unit, key: int) -> 
         "length_m": f"{crossing.length_m:.3f}",
     })  # fmt: skip
     _kml_lines(mark, stretch.lines)
+
+
+def _kml_ring(folder: ET.Element, story: Story, ring: RangeRing) -> None:
+    sources = source_lines(story, ring.sources)
+    mark = _placemark(folder, ring.name, [ring.name, *listed(sources)], "ring")
+    _data(mark, {
+        "place": ring.place.name, "radius_m": f"{ring.radius_m:.3f}", "aircraft": ring.aircraft,
+        "sources": "; ".join(sources),
+    })  # fmt: skip
+    _kml_lines(mark, ring_lines(ring))
+
+
+def _kml_opened(document: ET.Element, pack: Pack) -> None:
+    """Write what the reader opened: outlines of areas, and the lines of many routes."""
+    if pack.first.layer:
+        folder = _folder(document, pack.first.layer.name)
+        for volume in pack.volumes:
+            limits = " to ".join(text for text in (volume.lower, volume.upper) if text)
+            lines = [volume.name, volume.kind, limits]
+            mark = _placemark(folder, volume.name, lines, "opened")
+            rings = shapely.get_rings(shapely.get_parts(volume.geometry))
+            _kml_lines(mark, [tuple(map(tuple, ring.coords)) for ring in rings.tolist()])
+    for name, found in pack.first.surveys:
+        folder = _folder(document, name)
+        for route, line, over in zip(found.names, found.lines, found.airspaces, strict=True):
+            words = [route, f"Over {', '.join(over)}" if over else ""]
+            _kml_lines(_placemark(folder, route, words, "opened"), cut(line))
 
 
 def _placemark(

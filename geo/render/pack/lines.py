@@ -6,15 +6,17 @@ from itertools import pairwise
 
 import numpy as np
 
+from geo.circles import range_ring
 from geo.compare import Row
 from geo.edge import Edges
 from geo.geodesy import make_tracks
 from geo.model import Crossing, FloatArray, LonLat, Track
+from geo.ranges import RangeRing
 from geo.render.pack.contents import Pack
 from geo.render.picture.drawing import Point
 
 _OFFSET_M = 50.0
-_DECIMALS = 6
+DECIMALS = 6
 Line = tuple[LonLat, ...]
 
 
@@ -91,7 +93,13 @@ def _seams(start: LonLat, end: LonLat) -> list[LonLat]:
 
 def _in_world(point: LonLat, world: int) -> LonLat:
     lon, lat = point[0] - 360 * world, point[1]
-    return round(lon, _DECIMALS) + 0.0, round(lat, _DECIMALS) + 0.0
+    return round(lon, DECIMALS) + 0.0, round(lat, DECIMALS) + 0.0
+
+
+def ring_lines(ring: RangeRing) -> tuple[Line, ...]:
+    """Draw a ring, true to 50 m, in parts where it passes the antimeridian."""
+    lonlat = range_ring(ring.place, ring.radius_m, max_offset_m=_OFFSET_M)
+    return cut(np.column_stack([np.unwrap(lonlat[:, 0], period=360), lonlat[:, 1]]))
 
 
 def all_stretches(drawn: Sequence[Drawn]) -> Iterator[tuple[Row, Stretch]]:

@@ -1,7 +1,7 @@
 """Put the parts of a drawn slide on a slide: the map, the strips, the legend, the texts."""
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +19,9 @@ from geo.render.picture.png import write_png
 _BASE_SCALE = 1.5
 _LINE = 1.24
 _SAME = 0.5
+# What lies over the base map, by the beginnings of ids.
+_KINDS: Mapping[str, str] = {"route-": "Route", "mark-": "Place", "ring": "Ring"}
+_LINES = ("route-", "ring")
 
 
 def add_map(shapes: Any, chart: Group) -> None:
@@ -64,8 +67,8 @@ def _shapes(items: Iterable[Item]) -> Iterator[Shape]:
 
 
 def _first_over(content: Sequence[Shape]) -> int:
-    """Find where the base map ends: at the first route or symbol, or at what lies under that."""
-    known = ("route-", "mark-")
+    """Find where the base map ends: at the first line or symbol, or at what lies under that."""
+    known = tuple(_KINDS)
     first = next((n for n, shape in enumerate(content) if shape.id.startswith(known)), None)
     if first is None:
         return len(content)
@@ -77,7 +80,7 @@ def _first_over(content: Sequence[Shape]) -> int:
 
 def _belongs(shape: Shape, over: Shape) -> bool:
     """Tell whether a shape is the halo of a route, or a part of a symbol."""
-    if over.id.startswith("route-"):
+    if over.id.startswith(_LINES):
         return not shape.id and shape.parts == over.parts
     return not shape.id and bounds(over).grown(2).holds(bounds(shape))
 
@@ -88,13 +91,13 @@ def _add_over(shapes: Any, over: Sequence[Shape]) -> None:
     for shape in over:
         last = groups[-1][-1] if groups else None
         named = any(each.id for each in groups[-1]) if groups else True
-        core = last is not None and last.id.startswith("route-") and shape.parts == last.parts
+        core = last is not None and last.id.startswith(_LINES) and shape.parts == last.parts
         if named and not core:
             groups.append([])
         groups[-1].append(shape)
     for group in groups:
         main = next((shape for shape in group if shape.id), group[-1])
-        kind = "Route" if main.id.startswith("route-") else "Place"
+        kind = next((kind for id, kind in _KINDS.items() if main.id.startswith(id)), "Shape")
         name = f"{kind} {main.alt or main.id}"
         added = [
             describe(add_shape(shapes, shape), *((name, main.alt) if shape is main else (kind,)))

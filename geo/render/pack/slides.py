@@ -130,6 +130,8 @@ def _notes(pack: Pack, briefing: Briefing) -> Iterator[str]:
         yield ""
         yield plain(account.text)
     yield ""
+    for words in briefing.ring_words:
+        yield plain(words)
     yield plain(" ".join(briefing.notes))
     lines = source_lines(briefing.story, [source.id for source in briefing.sources])
     for number, line in enumerate(lines, 1):

@@ -1,15 +1,16 @@
 """Write a briefing as one HTML file with a live map, which opens without a network.
 
 A Content-Security-Policy in the file keeps all requests from leaving it: nothing is allowed but
-its own scripts and styles, by their hashes. No style stands in an attribute, so that none needs
-'unsafe-inline'; what Leaflet sets by script is no inline style to the browser. The texts of a story
-are escaped, and the scene is data that no browser runs.
+its own scripts and styles, by their hashes, and data that stands in it. No style stands in an
+attribute, so that none needs 'unsafe-inline'; what Leaflet sets by script is no inline style to the
+browser. The texts of a story are escaped, and the scene is data that no browser runs.
 """
 
 import base64
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,14 +18,15 @@ from urllib.parse import urlsplit
 from geo.account import Account
 from geo.compare import Row
 from geo.phrases import format_day
+from geo.render.bundle import bundle_text
 from geo.render.cards import CERTAINTY_WORDS, source_lines
 from geo.render.pack.contents import Pack
 from geo.render.pack.data_files import LICENCE_URL
 from geo.render.picture.briefing import Briefing, numbers_words
 from geo.render.picture.fonts import plain
-from geo.render.scene import Line
+from geo.render.scene import Line, Scene
 from geo.render.strip import StripRow
-from geo.render.webmap import atlas_script, inert_json, scene_data
+from geo.render.webmap import atlas_script, inert_json, later_script, scene_data
 from geo.units import format_amount
 
 _HERE = Path(__file__).parent
@@ -36,9 +38,11 @@ _SPAN = 1000
 def write_page(pack: Pack) -> bytes:
     """Write the first briefing of a pack as a page; the same bytes for the same pack."""
     told = pack.first
-    atlas = _line_ends(atlas_script())
+    atlas, later = _line_ends(atlas_script()), _line_ends(later_script())
     script, style = (_line_ends((_HERE / name).read_text("utf-8")) for name in _OWN)
-    policy = _policy([atlas, script], [style, _styles_in(atlas)])
+    policy = _policy([atlas, later, script], [style, *map(_styles_in, (atlas, later))])
+    if told.surveys:
+        policy += "; connect-src data:"
     body = "\n".join(_body(pack))
     html = f"""<!DOCTYPE html>
 <html lang="en" data-theme="{escape(told.scene.theme)}">
@@ -52,8 +56,9 @@ def write_page(pack: Pack) -> bytes:
 </head>
 <body>
 {body}
-<script type="application/json" id="scene">{inert_json(scene_data(told.scene))}</script>
+<script type="application/json" id="scene">{inert_json(scene_data(_scene(told)))}</script>
 <script>{atlas}</script>
+<script>{later}</script>
 <script>{script}</script>
 </body>
 </html>
@@ -61,15 +66,23 @@ def write_page(pack: Pack) -> bytes:
     return html.encode(errors="replace")
 
 
+def _scene(told: Briefing) -> Scene:
+    """Put the many routes of opened files into the scene itself, as data that its map reads."""
+    texts = [bundle_text(found).encode() for _, found in told.surveys]
+    urls = (f"data:application/json;base64,{base64.b64encode(text).decode()}" for text in texts)
+    bundles = zip(told.scene.bundles, urls, strict=True)
+    return replace(told.scene, bundles=tuple(replace(each, url=url) for each, url in bundles))
+
+
 def _line_ends(text: str) -> str:
     """Write line ends as a browser reads them, or the hash would be that of another text."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _styles_in(atlas: str) -> str:
-    """Find the styles that the atlas adds to the page by itself."""
-    start = atlas.index("const STYLES = ") + len("const STYLES = ")
-    styles, _ = json.JSONDecoder().raw_decode(atlas, start)
+def _styles_in(script: str) -> str:
+    """Find the styles that a script of the atlas adds to the page by itself."""
+    start = script.index("const STYLES = ") + len("const STYLES = ")
+    styles, _ = json.JSONDecoder().raw_decode(script, start)
     return str(styles)
 
 
@@ -103,8 +116,11 @@ def _body(pack: Pack) -> Iterator[str]:
         yield from _events(told)
     if told.rows:
         yield from _table(told)
+    if told.rows or told.rings:
         yield '<section class="pack-told"><h2>In words</h2><div class="pack-columns">'
         yield from map(_account, pack.accounts(told))
+        if told.rings:
+            yield _account(Account("Range rings", told.ring_words))
         yield "</div></section>"
     yield from _sources(told)
     yield "</main>"

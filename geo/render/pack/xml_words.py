@@ -15,7 +15,8 @@ from geo.units import Unit, format_length
 def about_lines(pack: Pack) -> list[str]:
     """Say what all of the files' routes have in common: findings, notes, credit, licence."""
     told = pack.first
-    lines = [told.subtitle, told.finding, *told.notes, told.scene.credit, f"Licence: {LICENCE_URL}"]
+    lines = [told.subtitle, told.finding, *told.ring_words, *told.notes]
+    lines += [told.scene.credit, f"Licence: {LICENCE_URL}"]
     lines += [f"Made {told.date.isoformat()}", pack.link]
     return [line for line in lines if line]
 

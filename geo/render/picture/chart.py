@@ -28,16 +28,20 @@ _OFFSET_M = 50.0
 LEAST_RANK = 8
 _WORLD = np.array([(-180.0, -60.0), (-90.0, 0.0), (0.0, 75.0), (90.0, 0.0), (180.0, 75.0)])
 # A ring that is wider than this beside the routes is shown in part.
-_WIDEST_RING = 2.2
+_WIDEST_RING = 3.2
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A map in its frame; `symbols` are the kinds of places that are on it."""
+    """A map in its frame; `symbols` are the kinds of places that are on it.
+
+    `unseen` are the names of rings that lie beyond its frame.
+    """
 
     group: Group
     fit: Fit
     symbols: frozenset[str]
+    unseen: frozenset[str]
 
 
 def tracks_of(briefing: Briefing) -> dict[str, FloatArray]:
@@ -55,13 +59,16 @@ def content(briefing: Briefing) -> FloatArray:
 
 def _content(briefing: Briefing, tracks: Mapping[str, FloatArray]) -> FloatArray:
     rings = [_in_one_turn(np.array(ring.points)) for ring in briefing.scene.rings]
-    if tracks:
-        routes = np.concatenate(list(tracks.values()))
-        most_deg = _WIDEST_RING * enclosing_circle(routes)[2] if rings else 0.0
+    lines = [line for _, found in briefing.surveys for line in found.lines]
+    routes = [*tracks.values(), *map(_in_one_turn, lines)]
+    if routes:
+        whole = np.concatenate(routes)
+        most_deg = _WIDEST_RING * enclosing_circle(whole)[2] if rings else 0.0
         kept = [ring for ring in rings if enclosing_circle(ring)[2] < most_deg]
-        return np.concatenate([routes, *kept])
-    if rings:
-        return np.concatenate(rings)
+        return np.concatenate([whole, *kept])
+    outlines = [np.array(ring) for area in briefing.scene.areas for ring in area.rings]
+    if rings or outlines:
+        return np.concatenate([*rings, *map(_in_one_turn, outlines)])
     marks = [mark.lonlat for mark in briefing.scene.marks]
     return np.array(marks) if marks else _WORLD
 
@@ -83,13 +90,13 @@ def draw_chart(
     scene = briefing.scene
     tracks = tracks_of(briefing)
     points = _content(briefing, tracks)
-    if not (briefing.rows or scene.marks or scene.rings):
+    if points is _WORLD:
         kind = kind or "mercator"
     projection = choose_projection(points, kind)
     fit = make_fit(projection, points, frame, _inner(frame, unit))
     window = Window(projection, fit.reach_deg)
     sheet = Sheet(fit, window, load_world(), look, pens, theme, unit)
-    ground = draw_ground(scene, sheet)
+    ground = draw_ground(briefing, sheet)
     lines = dict(zip(tracks, window.lines(list(tracks.values())), strict=True))
     ends = {row.flight.plan.destination for row in briefing.rows}
     marks = _marks(scene, sheet, ends)
@@ -98,9 +105,11 @@ def draw_chart(
         under.append(Shape((limb(sheet),), True, "", look.coast, 1.4 * unit))
     drawn = (*under, *_routes(scene, lines, sheet), *_symbols(marks, sheet))
     border = Shape((frame.ring,), True, "", look.quiet, 1.2 * unit, id="frame")
-    over = draw_names(scene, sheet, list(lines.values()), marks, ground.shown)
+    over = draw_names(briefing, sheet, list(lines.values()), marks, ground.shown)
     group = Group("map", (Group("map-content", drawn, clip=frame), *over, border), "Map")
-    return Chart(group, fit, frozenset(each.mark.symbol for each in marks))
+    seen = {shape.alt for shape in ground.shapes if shape.id == "ring"}
+    unseen = frozenset(ring.name for ring in scene.rings) - seen
+    return Chart(group, fit, frozenset(each.mark.symbol for each in marks), unseen)
 
 
 def _inner(frame: Box, unit: float) -> Box:

@@ -10,6 +10,7 @@ import shapely
 from geo.model import FloatArray
 from geo.render.palette import Claims
 from geo.render.picture.basemap import World
+from geo.render.picture.briefing import Briefing
 from geo.render.picture.drawing import Shape
 from geo.render.picture.fit import Fit, drawn_parts
 from geo.render.picture.furniture import graticule, graticule_step
@@ -42,9 +43,9 @@ class Ground:
     shown: Mapping[Claims, shapely.Polygon]
 
 
-def draw_ground(scene: Scene, sheet: Sheet) -> Ground:
-    """Draw the base map, with the layer and the rings of a scene."""
-    look, unit = sheet.look, sheet.unit
+def draw_ground(briefing: Briefing, sheet: Sheet) -> Ground:
+    """Draw the base map, with the layer, the many routes of files and the rings of a briefing."""
+    scene, look, unit = briefing.scene, sheet.look, sheet.unit
     pieces = _pieces(scene, sheet)
     lines = _stroke(graticule(graticule_step(sheet.fit)), sheet, look.graticule, 1.2 * unit)
     closed = [piece for claims in scene.closed for piece in pieces.get(claims, ())]
@@ -55,6 +56,7 @@ def draw_ground(scene: Scene, sheet: Sheet) -> Ground:
         hatching(np.array(closed, dtype=object), look.hatch, unit),
         *_borders(sheet),
         *_areas(scene, sheet),
+        *_surveys(briefing, sheet),
         *_rings(scene, sheet),
     )
     return Ground(tuple(s for s in shapes if s.parts), _shown(scene, pieces))
@@ -129,6 +131,16 @@ def _areas(scene: Scene, sheet: Sheet) -> Iterator[Shape]:
         yield from strokes(
             parts, sheet.pens[layer_kind()], "dashed", sheet.unit, id="area", alt=area.name
         )
+
+
+def _surveys(briefing: Briefing, sheet: Sheet) -> Iterator[Shape]:
+    """Draw the routes of each file that holds many as one shape, the thinner the more they are."""
+    pen = sheet.pens[layer_kind()]
+    for name, found in briefing.surveys:
+        parts = sheet.fit.parts(sheet.window.lines(found.lines))
+        few = max(0.35, min(1.0, 12 / max(1.0, len(found.names) ** 0.5)))
+        width = pen.width * LINE_SCALE * few * sheet.unit
+        yield Shape(parts, stroke=pen.colour, width=width, id="survey", alt=name)
 
 
 def _rings(scene: Scene, sheet: Sheet) -> Iterator[Shape]:

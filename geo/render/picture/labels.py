@@ -1,8 +1,8 @@
 """Find room for labels: none overlaps another, a symbol or the frame."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -15,6 +15,7 @@ _PAD = 2.0
 # place's rank, 0 to 10 or so.
 _ROUTE_COST = 60.0
 _STRANGER_COST = 9.0
+_ALONG = 30.0
 _DIRECTIONS = ((1, 0), (-1, 0), (0.7, -0.7), (0.7, 0.7), (-0.7, -0.7), (-0.7, 0.7), (0, -1), (0, 1))
 
 
@@ -81,6 +82,35 @@ class Placer:
         self.taken.append(box.grown(_PAD))
         return Label(best, None if wish.centred else _leader(box, wish))
 
+    def place_along(self, wish: Wish, lines: Sequence[shapely.LineString]) -> Label | None:
+        """Place a label beside a line, where it is farthest up and covers least, the line too."""
+        best, best_cost = None, np.inf
+        own = shapely.union_all(list(lines))
+        for text in self._beside(wish, lines):
+            box = text_box(text).grown(_PAD)
+            if not self.frame.holds(box.grown(3)) or any(box.overlaps(o) for o in self.taken):
+                continue
+            area = shapely.box(box.left, box.top, box.right, box.bottom)
+            covered = shapely.intersection(own, area).length / box.width
+            down = (text.y - self.frame.top) / self.frame.height
+            cost = 3 * down + self._route_cost(box) + _ROUTE_COST * covered
+            if cost < best_cost:
+                best, best_cost = text, cost
+        if best is None:
+            return None
+        self.taken.append(text_box(best).grown(_PAD))
+        return Label(best)
+
+    def _beside(self, wish: Wish, lines: Sequence[shapely.LineString]) -> Iterator[Text]:
+        """Set a text above, below, left and right of many points of lines."""
+        width = text_width(wish.text, wish.size, wish.weight, wish.spacing)
+        across, down = width / 2 + wish.gap, (ASCENT + DESCENT) * wish.size / 2 + wish.gap
+        for line in lines:
+            for along in _steps(line.length):
+                point = line.interpolate(along)
+                for dx, dy in ((0.0, -down), (0.0, down), (across, 0.0), (-across, 0.0)):
+                    yield _candidates(replace(wish, at=(point.x + dx, point.y + dy)), self.halo)[0]
+
     def _route_cost(self, box: Box) -> float:
         area = shapely.box(box.left, box.top, box.right, box.bottom)
         covered = shapely.intersection(self._routes, area).length
@@ -93,6 +123,12 @@ class Placer:
             for symbol in self._symbols
             if near.overlaps(symbol) and not symbol.grown(1).overlaps(_point_box(wish.at))
         )
+
+
+def _steps(length: float) -> list[float]:
+    """List places along a line, some thirty units apart."""
+    count = max(1, int(length / _ALONG))
+    return [length * (number + 0.5) / count for number in range(count)]
 
 
 def _leader(box: Box, wish: Wish) -> tuple[Point, Point] | None:

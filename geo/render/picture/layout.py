@@ -1,11 +1,13 @@
 """Lay a briefing out on a page of any size."""
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from geo.errors import GeoError
 from geo.phrases import format_day
+from geo.render.legend import LegendItem
 from geo.render.picture.briefing import Briefing, source_words
 from geo.render.picture.chart import LEAST_RANK, draw_chart
 from geo.render.picture.drawing import Box, Drawing, Group, Item, Shape, Text, each_item
@@ -15,10 +17,11 @@ from geo.render.picture.look import LOOKS, PictureTheme, pens
 from geo.render.picture.panel import Block, Style, events_block, held_together, paragraph
 from geo.render.picture.projection import Kind
 from geo.render.picture.strips import strips_block
+from geo.text import quoted
 
 _MM = 96 / 25.4
 # How wide what stands beside the map is, by the most rows that the table has.
-_WIDTHS = {3: 625.0, 6: 735.0}
+_WIDTHS = {0: 480.0, 3: 625.0, 6: 735.0}
 _MANY_WIDTH, _MOST_SHARE = 898.0, 0.5
 
 
@@ -37,7 +40,11 @@ SIZES: Mapping[str, Size] = {
     "A4 portrait": Size(210 * _MM, 297 * _MM),
     "square": Size(1080, 1080),
 }
-_LEAST, _MOST = 320.0, 8000.0
+LEAST, MOST = 320, 8000
+_NARROWEST = 4
+SIZE_WORDS = (
+    f"{LEAST:,} to {MOST:,} each way, and at most {_NARROWEST} times as long one way as the other"
+)
 # How much larger the type beside the map gets where there is room for all; smaller it gets only
 # where what can't be left out, such as a title of 300 letters, would not fit.
 _LARGER = (1.12, 1.06)
@@ -45,9 +52,22 @@ _FACTORS = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52, 0.46, 0.4)
 _EVENTS_SHARE = 0.42
 # How much of the height the map keeps over the panel, and how flat it may get where rows would have
 # to be left out.
-_MAP_SHARES = (0.52, 0.46, 0.4)
-_FLATTEST = 2.8
+_MAP_SHARES = (0.52, 0.46, 0.4, 0.36)
+_FLATTEST = 3.3
 _SLACK = 0.5
+
+
+def read_size(text: str) -> Size:
+    """Read a size by its name, or as width and height such as "1600x900". Raises GeoError."""
+    if text in SIZES:
+        return SIZES[text]
+    match = re.fullmatch(r"\s*([0-9]{1,5})\s*[x×]\s*([0-9]{1,5})\s*", text)
+    if match is None:
+        names = ", ".join(SIZES)
+        raise GeoError(f"size {quoted(text[:40])} is none of {names}, nor one such as 1600x900")
+    size = Size(float(match[1]), float(match[2]))
+    _check_size(size)
+    return size
 
 
 def make_picture(
@@ -69,24 +89,31 @@ def make_picture(
     beside = size.width > size.height * 1.15
     arrange = _beside if beside else _below
     items = arrange(briefing, body, style, projection)
+    told = (briefing.subtitle, briefing.finding, *briefing.ring_words)
     return Drawing(
         size.width,
         size.height,
         look.paper,
         plain(briefing.title),
-        plain(f"{briefing.title}. {briefing.subtitle} {briefing.finding}"),
+        plain(" ".join((f"{briefing.title}.", *filter(None, told)))),
         (*header.items, *items, *foot.items),
     )
 
 
 def _check(briefing: Briefing, size: Size, theme: PictureTheme) -> None:
-    for name, length in (("width", size.width), ("height", size.height)):
-        if not _LEAST <= length <= _MOST:
-            raise GeoError(f"picture: {name} {length:g} is outside {_LEAST:g}..{_MOST:g}")
-    if max(size.width, size.height) > 4 * min(size.width, size.height):
-        raise GeoError(f"picture: {size.width:g} by {size.height:g} is too narrow")
+    _check_size(size)
     if (theme == "dark") != (briefing.scene.theme == "dark"):
         raise GeoError(f'picture: theme "{theme}" of a scene made "{briefing.scene.theme}"')
+
+
+def _check_size(size: Size) -> None:
+    for name, length in (("width", size.width), ("height", size.height)):
+        if not LEAST <= length <= MOST:
+            raise GeoError(f"picture: {name} {length:g} is outside {LEAST}..{MOST}")
+    if max(size.width, size.height) > _NARROWEST * min(size.width, size.height):
+        raise GeoError(
+            f"picture: {size.width:g} by {size.height:g} is too narrow: it may be {SIZE_WORDS}"
+        )
 
 
 def _header(briefing: Briefing, page: Box, style: Style) -> Block:
@@ -138,14 +165,27 @@ def _beside(
     """Set the map on the left and all else on the right."""
     unit = style.unit
     width = min(_width(briefing) * unit, _MOST_SHARE * body.width)
-    caption_top = body.bottom - _caption(briefing, "", 0, 0, body.width - width, style).bottom
-    frame = Box(body.left, body.top, body.right - width - 28 * unit, caption_top - 4 * unit)
+    right = body.right - width - 28 * unit
+    caption_top = body.bottom - _caption(briefing, "", 0, 0, right - body.left, style).bottom
+    frame = Box(body.left, body.top, right, caption_top - 4 * unit)
     chart = draw_chart(briefing, frame, style.look, style.pens, style.theme, unit, projection)
     caption = _caption(
         briefing, chart.fit.projection.words, frame.left, caption_top, frame.width, style
     )
     column = Box(body.right - width, body.top, body.right, body.bottom)
-    return (chart.group, *caption.items, *_panel(briefing, column, chart.symbols, style).items)
+    legend = _legend(briefing, chart.symbols, chart.unseen)
+    return (chart.group, *caption.items, *_panel(briefing, column, legend, style).items)
+
+
+def _legend(
+    briefing: Briefing, symbols: frozenset[str], unseen: frozenset[str] = frozenset()
+) -> list[LegendItem]:
+    """Explain what the map shows, and say which rings lie beyond it."""
+    return [
+        replace(item, text=f"{item.text} (beyond this map)") if item.text in unseen else item
+        for item in briefing.scene.legend
+        if not item.symbol or item.symbol in symbols
+    ]
 
 
 def _width(briefing: Briefing) -> float:
@@ -164,7 +204,8 @@ def _below(
     least = min(body.width / _FLATTEST / body.height, _MAP_SHARES[0])
     for share in _MAP_SHARES:
         top = body.top + body.height * max(share, least)
-        panel = _panel(briefing, Box(body.left, top, body.right, body.bottom), symbols, style)
+        box = Box(body.left, top, body.right, body.bottom)
+        panel = _panel(briefing, box, _legend(briefing, symbols), style)
         if not any(isinstance(i, Text) and i.id == "listed" for i in each_item(panel.items)):
             break
     needed = panel.bottom - top
@@ -175,7 +216,8 @@ def _below(
         briefing, chart.fit.projection.words, body.left, frame.bottom + 4 * unit, body.width, style
     )
     column = Box(body.left, frame.bottom + caption_height, body.right, body.bottom)
-    return (chart.group, *caption.items, *_panel(briefing, column, chart.symbols, style).items)
+    legend = _legend(briefing, chart.symbols, chart.unseen)
+    return (chart.group, *caption.items, *_panel(briefing, column, legend, style).items)
 
 
 def _caption(
@@ -188,19 +230,19 @@ def _caption(
     return Block((Group("note", block.items),), block.bottom)
 
 
-def _panel(briefing: Briefing, box: Box, symbols: frozenset[str], style: Style) -> Block:
+def _panel(briefing: Briefing, box: Box, legend: Sequence[LegendItem], style: Style) -> Block:
     """Set findings, reports, strips and legend; rows for which there is no room are left out."""
     block = Block((), box.top)
     for factor in (*_LARGER, *_FACTORS):
         scaled = replace(style, unit=style.unit * factor)
-        block = _stacked(briefing, box, symbols, scaled, whole=factor > 1)
+        block = _stacked(briefing, box, legend, scaled, whole=factor > 1)
         if block.bottom <= box.bottom + _SLACK:
             break
     return block
 
 
 def _stacked(
-    briefing: Briefing, box: Box, symbols: frozenset[str], style: Style, *, whole: bool
+    briefing: Briefing, box: Box, legend: Sequence[LegendItem], style: Style, *, whole: bool
 ) -> Block:
     unit, look = style.unit, style.look
     finding = paragraph(
@@ -208,8 +250,7 @@ def _stacked(
         look.ink, 600, id="finding",
     )  # fmt: skip
     items, top = list(finding.items), finding.bottom + (14 * unit if finding.items else 0)
-    shown = [item for item in briefing.scene.legend if not item.symbol or item.symbol in symbols]
-    legend_height = legend_block(shown, box.left, 0, box.width, style).bottom
+    legend_height = legend_block(legend, box.left, 0, box.width, style).bottom
     blocks: list[Item] = []
     if briefing.events:
         end = box.bottom if whole else top + _EVENTS_SHARE * box.height
@@ -219,5 +260,5 @@ def _stacked(
         room = Box(box.left, top, box.right, box.bottom - legend_height - 14 * unit)
         block = strips_block(briefing, room, style, whole=whole)
         blocks, top = [*blocks, *block.items], block.bottom + 14 * unit
-    block = legend_block(shown, box.left, top, box.width, style)
+    block = legend_block(legend, box.left, top, box.width, style)
     return Block((Group("finding", tuple(items)), *blocks, *block.items), block.bottom)

@@ -15,6 +15,7 @@ from geo.render.picture.symbols import draw_symbol
 _COLUMN = 278.0
 _KEY = 54.0
 _SIZE = 20.0
+_LEAST_SPREAD = 5
 
 
 def legend_block(
@@ -27,9 +28,11 @@ def legend_block(
     column = (width - gap * (count - 1)) / count
     bottoms = [top] * count
     drawn: list[Item] = []
-    for section in _sections(items):
+    for section in _spread(_sections(items), count):
         number = bottoms.index(min(bottoms))
         at = left + number * (column + gap)
+        if not _is_heading(section[0]):
+            bottoms[number] += _heading_height(unit)
         for item in section:
             block = _item(item, at, bottoms[number], column, style)
             drawn += block.items
@@ -46,6 +49,23 @@ def _sections(items: Sequence[LegendItem]) -> list[list[LegendItem]]:
         if sections:
             sections[-1].append(item)
     return [section for section in sections if len(section) > 1]
+
+
+def _spread(sections: list[list[LegendItem]], count: int) -> list[list[LegendItem]]:
+    """Let the longest sections go on in columns that would stay empty, without a second heading."""
+    found = list(sections)
+    while found and len(found) < count:
+        longest = max(range(len(found)), key=lambda number: len(found[number]))
+        section = found[longest]
+        if len(section) < _LEAST_SPREAD:
+            break
+        middle = len(section) // 2 + 1
+        found[longest : longest + 1] = [section[:middle], section[middle:]]
+    return found
+
+
+def _heading_height(unit: float) -> float:
+    return paragraph("A", 0, 0, 1000 * unit, _SIZE * unit, "").bottom
 
 
 def _is_heading(item: LegendItem) -> bool:

@@ -9,6 +9,7 @@ from geo.compare import Row
 from geo.render.picture.briefing import Briefing
 from geo.render.picture.fonts import plain
 from geo.render.strip import StripRow
+from geo.typed import OPENED_WAY
 from geo.units import format_amount
 from geo.words import is_told
 
@@ -82,7 +83,12 @@ def figures(briefing: Briefing, row: Row) -> tuple[str, ...]:
 
 
 def label(briefing: Briefing, line: TableLine) -> str:
-    """Name where a route leads, and where it begins if the routes begin at several places."""
+    """Name where a route leads, and where it begins if the routes begin at several places.
+
+    A route of a file is named as that names it.
+    """
+    if line[0].flight.plan.way == OPENED_WAY:
+        return plain(line[0].flight.plan.name)
     starts = {row.flight.plan.places[0] for row in briefing.rows}
     start = line[0].flight.route.places[0].name
     return plain(line[1].to if len(starts) == 1 else f"{start} to {line[1].to}")

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import shapely
 
+from geo.ranges import RangeRing
 from geo.render.palette import Claims
 from geo.render.picture.basemap import Name
+from geo.render.picture.briefing import Briefing
 from geo.render.picture.drawing import Box, Group, Item, Point, Shape, Text
 from geo.render.picture.fit import Fit
-from geo.render.picture.fonts import fitted, plain
+from geo.render.picture.fonts import fitted, plain, text_width
 from geo.render.picture.furniture import (
     degree_labels,
     draw_globe,
@@ -21,10 +24,12 @@ from geo.render.picture.furniture import (
 )
 from geo.render.picture.ground import Sheet
 from geo.render.picture.labels import Label, Placer, Wish, text_box
+from geo.render.picture.look import layer_kind
 from geo.render.picture.symbols import symbol_size
 from geo.render.scene import Mark, Scene
 
 _DEGREE_M = 111_000.0
+_MOST_AREA_NAMES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +46,23 @@ def box_round(at: Point, size: float) -> Box:
 
 
 def draw_names(
-    scene: Scene,
+    briefing: Briefing,
     sheet: Sheet,
     lines: Sequence[shapely.Geometry],
     marks: Sequence[Placed],
     shown: Mapping[Claims, shapely.Polygon],
 ) -> list[Item]:
     """Set the furniture where it covers nothing, then the names, the most wanted first."""
-    unit, frame = sheet.unit, sheet.fit.frame
+    scene, unit, frame = briefing.scene, sheet.unit, sheet.fit.frame
     drawn = _on_page(lines, sheet.fit)
     placer = Placer(frame, [], drawn, sheet.look.halo)
     boxes = [box_round(each.at, symbol_size(each.mark.symbol, unit)) for each in marks]
     for box in boxes:
         placer.reserve(box, symbol=True)
-    rings = _on_page(sheet.window.lines([np.array(r.points) for r in scene.rings]), sheet.fit)
-    covering = shapely.union_all([*drawn, *rings]) if drawn or rings else shapely.LineString()
+    rings = [
+        _on_page(sheet.window.lines([np.array(ring.points)]), sheet.fit) for ring in scene.rings
+    ]
+    covering = shapely.union_all([*drawn, *chain.from_iterable(rings)])
     items: list[Item] = []
     scale = free_corner(frame, scale_bar_size(unit), boxes, covering, 12 * unit, must=True)
     if scale:
@@ -69,12 +76,38 @@ def draw_names(
         if globe:
             placer.reserve(globe.grown(4 * unit))
             items.append(draw_globe(sheet.fit, sheet.world, globe, sheet.look, unit))
+    for ring, parts in zip(briefing.rings, rings, strict=True):
+        labels.append(placer.place_along(_ring_name(ring, sheet), parts))
     labels += [placer.place(wish) for wish in wishes if wish.weight != 600]
+    labels += [placer.place(wish) for wish in _area_names(scene, sheet)]
     labels += [placer.place(wish) for wish in _country_names(scene, sheet, shown)]
     return [*items, Group("labels", (*_written(labels, sheet), *_degrees(placer, sheet)))]
 
 
-def _on_page(lines: Iterable[shapely.Geometry], fit: Fit) -> list[shapely.Geometry]:
+def _ring_name(ring: RangeRing, sheet: Sheet) -> Wish:
+    size = 20 * sheet.unit
+    text = fitted(plain(ring.label), size, 300 * sheet.unit, 600)
+    return Wish("ring-name", text, (0, 0), 5 * sheet.unit, size, 600, sheet.look.ink, centred=True)
+
+
+def _area_names(scene: Scene, sheet: Sheet) -> Iterable[Wish]:
+    """Name the areas of an opened layer in their middles, where they are few and wide enough."""
+    if len(scene.areas) > _MOST_AREA_NAMES:
+        return
+    size, colour = 20 * sheet.unit, sheet.pens[layer_kind()].colour
+    for number, area in enumerate(scene.areas):
+        lines = _on_page(sheet.window.lines([np.array(ring) for ring in area.rings[:1]]), sheet.fit)
+        parts = [shapely.Polygon(line.coords) for line in lines if len(line.coords) > 3]
+        parts = [part for part in parts if part.is_valid]
+        if not parts:
+            continue
+        at, width = _widest(max(parts, key=lambda part: float(part.area)))
+        text = fitted(plain(area.name), size, 300 * sheet.unit)
+        if width > 0.4 * text_width(text, size):
+            yield Wish(f"area-{number}", text, at, 0, size, 400, colour, centred=True)
+
+
+def _on_page(lines: Iterable[shapely.Geometry], fit: Fit) -> list[shapely.LineString]:
     parts = fit.parts(np.array([*lines], dtype=object))
     return [shapely.LineString(part) for part in parts]
 

@@ -8,7 +8,7 @@ from geo.render.picture.fonts import FACES
 from geo.render.picture.svg import write_svg
 
 SCALES = (1, 2, 3, 4)
-_MOST_PIXELS = 60_000_000
+MOST_PIXELS = 60_000_000
 
 
 def write_png(drawing: Drawing, scale: float = 1) -> bytes:
@@ -17,8 +17,8 @@ def write_png(drawing: Drawing, scale: float = 1) -> bytes:
     Raises GeoError for a picture of more than 60 million pixels.
     """
     width, height = round(drawing.width * scale), round(drawing.height * scale)
-    if width * height > _MOST_PIXELS:
-        raise GeoError(f"picture: {width} by {height} pixels are more than {_MOST_PIXELS:,}")
+    if width * height > MOST_PIXELS:
+        raise GeoError(f"picture: {width} by {height} pixels are more than {MOST_PIXELS:,}")
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=write_svg(drawing, fonts=False),

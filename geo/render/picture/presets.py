@@ -2,15 +2,20 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from geo.airspace import Airspace
 from geo.compare import Flight, compare
 from geo.edge import Edges
+from geo.layers import Layer
 from geo.phrases import capital, format_day, listed, lower
+from geo.ranges import RangeRing, range_rings
 from geo.render.palette import Claims, Theme
 from geo.render.picture.briefing import Briefing, Event, make_briefing
 from geo.schema import DIRECT_WAY, Story
+from geo.survey import Survey
 from geo.units import STATUTE_MILES, Unit, format_length
+from geo.viewed import Viewed
 
 _LANDINGS = frozenset({"landing"})
 _BASES = frozenset({"landing", "home"})
@@ -37,6 +42,9 @@ def brief(
     finding: str | None = None,
     events: Iterable[Event] = (),
     closed: Sequence[Claims] = (),
+    layer: Layer | None = None,
+    rings: Sequence[RangeRing] = (),
+    surveys: Sequence[tuple[str, Survey]] = (),
 ) -> Briefing:
     """Tell of any of the flights; `closed` are the claims of closed faces."""
     story = material.story
@@ -45,6 +53,19 @@ def brief(
     return make_briefing(
         story, rows, material.flights, edges, material.unit, material.theme, material.date,
         title=title, subtitle=subtitle, finding=finding, events=events, closed=closed,
+        layer=layer, rings=rings, surveys=surveys,
+    )  # fmt: skip
+
+
+def brief_view(material: Material, shown: Viewed, airspace: Airspace) -> Briefing:
+    """Tell of all that a view shows, the typed rings and what was opened among it."""
+    unit = material.unit
+    rings = [ring for text, spec in shown.rings for ring in range_rings(spec, unit, typed=text)]
+    rings += [ring for spec in shown.reach for ring in range_rings(spec, unit, around=False)]
+    return brief(
+        replace(material, story=shown.story), shown.flights,
+        closed=shown.closure.shut_claims(airspace), layer=shown.layer, rings=rings,
+        surveys=shown.surveys,
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ _BAR = 28.0
 _KEY_ROOM = 50.0
 _WIDE = 1000.0
 # Narrower bars tell nothing; then names stand over them.
-_LEAST_BAR = 110.0
+_LEAST_BAR = 90.0
 _LONGEST_NAME = 340.0
 _SLACK = 0.5
 

@@ -18,7 +18,8 @@ def write_svg(drawing: Drawing, *, fonts: bool = True) -> str:
         f'<desc id="desc">{escape(drawing.alt)}</desc>'
     )
     style = f"<style>{_font_faces(drawing)}</style>" if fonts else ""
-    families = f"'{FAMILY}', '{FALLBACK}', sans-serif"
+    # Programs that read no fonts from a file do best with one of about the same width.
+    families = f"'{FAMILY}', '{FALLBACK}', Arial, 'Liberation Sans', sans-serif"
     clips = "".join(_clips(drawing.items))
     body = "".join(piece for item in drawing.items for piece in _item(item))
     return (

@@ -1,6 +1,7 @@
-// Meridians and parallels with their degrees, as the reader switches them on.
+// What the reader lays under the routes: meridians and parallels with their degrees, or a map that
+// is fetched from outside.
 
-// What both tools of this script take from the atlas.
+// What the tools of this script take from the atlas.
 const { element, say, press, placeLabels, coveredBoxes, overlaps, textSize, LABELS, onMercator,
   FlatMarker } = window.corridor.parts;
 document.body.append(element("style", "", STYLES));
@@ -100,5 +101,112 @@ class Graticule {
       if (y < 8 || y > size.y - 8) continue;
       for (const x of [0, size.x]) put(degrees(lat, "NS"), x, y - 7, 14);
     }
+  }
+}
+
+const TILE_HOST = "tile.openstreetmap.org";
+const COPYRIGHT = "https://www.openstreetmap.org/copyright";
+const ASKED_FIRST = `The pictures of this map come from ${TILE_HOST}, a server of the OpenStreetMap `
+  + "Foundation. It learns your internet address, the address of this site and which part of the "
+  + "map you look at. The map is © OpenStreetMap contributors, under the Open Database License. "
+  + "Nothing is fetched until you press Show, and it isn't remembered.";
+// Closer, it would be seen that places are drawn to four decimals of a degree.
+const ONLINE_ZOOM = 14;
+const MOST_MISSED = 4;
+
+class Online {
+  constructor(map) {
+    this.map = map;
+    this.localZoom = map.getMaxZoom();
+    map.createPane("online").style.zIndex = 210; // over the land, under graticule and routes
+  }
+
+  /** Ask first; a second press takes the question away, or the map. */
+  toggle() {
+    if (this.tiles) this.hide("The local map is back.");
+    else if (this.question) this.close();
+    else this.ask();
+  }
+
+  ask() {
+    const { map } = this, box = element("section", "link-box ask-box");
+    const words = element("p", "", ASKED_FIRST), answers = element("div", "ask-answers");
+    const button = (text, act) => {
+      const made = element("button", "", text);
+      made.type = "button";
+      made.addEventListener("click", act);
+      answers.append(made);
+    };
+    button("Show", () => {
+      this.close();
+      this.show();
+    });
+    button("Cancel", () => this.close());
+    words.id = "online-words";
+    box.tabIndex = -1;
+    box.setAttribute("role", "dialog");
+    box.setAttribute("aria-label", "Online map");
+    box.setAttribute("aria-describedby", words.id);
+    box.append(element("strong", "", "Online map"), words, answers);
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+      event.stopPropagation(); // keys are for the question, not for the map
+    });
+    L.DomEvent.disableClickPropagation(box);
+    this.question = L.control({ position: "topright" });
+    this.question.onAdd = () => box;
+    this.question.addTo(map);
+    box.focus({ preventScroll: true });
+    placeLabels(map);
+  }
+
+  close() {
+    this.question.remove();
+    this.question = null;
+    this.map.tools.buttons.online.focus({ preventScroll: true });
+    placeLabels(this.map);
+  }
+
+  /** Fetch the map; the local one stays until there is something of it to be seen. */
+  show() {
+    const { map } = this;
+    let missed = 0;
+    this.tiles = L.tileLayer(`https://${TILE_HOST}/{z}/{x}/{y}.png`, { pane: "online", maxZoom: 19,
+      // The server asks for the site's address; what stands behind that is the reader's.
+      referrerPolicy: "strict-origin",
+      attribution: `Online map © <a href="${COPYRIGHT}" target="_blank" rel="noopener">OpenStreetMap`
+        + " contributors</a>" });
+    this.tiles.on("tileload", () => {
+      missed = 0;
+      if (!this.covered) say(map, "The online map is shown.", false);
+      this.cover(true);
+    });
+    this.tiles.on("tileerror", () => {
+      missed += 1;
+      if (this.covered && missed < MOST_MISSED) return; // one may well be missing
+      this.hide(`${TILE_HOST} can't be reached; the local map stays.`);
+    });
+    press(map, "online", true);
+    say(map, `Asking ${TILE_HOST} for the map.`);
+    map.setMaxZoom(ONLINE_ZOOM);
+    this.tiles.addTo(map);
+  }
+
+  hide(why) {
+    const { map, tiles } = this;
+    this.tiles = null;
+    tiles.off("tileload tileerror").remove();
+    this.cover(false);
+    press(map, "online", false);
+    map.setMaxZoom(this.localZoom);
+    say(map, why);
+  }
+
+  /** Leave to the local map the tints and hatches alone, or give it back all the rest. */
+  cover(covered) {
+    if (covered === Boolean(this.covered)) return;
+    this.covered = covered;
+    this.map.getContainer().classList.toggle("online", covered);
+    this.map.atlas.base.veil(covered);
   }
 }

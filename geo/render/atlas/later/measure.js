@@ -268,4 +268,4 @@ function tableRow(className, cells, metres) {
   return row;
 }
 
-window.corridor.later = { Graticule, Measure };
+window.corridor.later = { Graticule, Online, Measure };
