@@ -55,7 +55,9 @@ bench:
 	@$(VENV_PYTHON) -m benchmarks.corridor
 	@$(VENV_PYTHON) -m benchmarks.rerun
 	@$(VENV_PYTHON) -m benchmarks.audit
+	@$(VENV_PYTHON) -m benchmarks.pack
 	@$(VENV_PYTHON) -m benchmarks.closing
+	@$(VENV_PYTHON) -m benchmarks.many
 	@$(VENV_PYTHON) -m benchmarks.browser $(ARGS)
 
 soak:

@@ -58,6 +58,9 @@ def cli() -> None:
 
 def _write_utf8() -> None:
     """Write UTF-8 whatever the locale says; what no encoding can hold is escaped."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and isinstance(sys.stdout.buffer, io.RawIOBase):
+        # Unbuffered, as PYTHONUNBUFFERED has it, Python drops what a full disk has no room for.
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(sys.stdout.detach()))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -52,13 +52,19 @@ def test_the_routes_are_those_of_the_link_and_the_bytes_those_of_the_day(tmp_pat
         (("--out", "no/such/folder/slide.svg"), "No such file"),
         (("--out", "slide.png", "--scale", "9"), "9"),
         (("--out", "slide.png", "--date", "yesterday"), "yesterday"),
+        (("--out", "slide.png", "--size", "10x20"), "10 is outside 320..8000"),
+        (("--out", "slide.png", "--size", "320x8000"), "at most 4 times as long"),
+        (("--out", "slide.png", "--size", "large"), 'size "large" is none of 16:9'),
+        (("--out", "slide.png", "--link", "route=5 parsecs@OSLK"), "parsecs"),
+        (("--out", "slide.png", "--open", "nothing.kml"), "nothing.kml"),
+        (("--out", "slide.png", "--open", __file__, "--slide", "By day"), "By day"),
     ],
 )
 def test_bad_input_is_one_line(options: tuple[str, ...], words: str) -> None:
     done = brief(*options)
     assert done.exit_code == 2
     assert len(done.stderr.splitlines()) == 1
-    assert words in done.stderr
+    assert words.casefold() in done.stderr.casefold()
     assert "Traceback" not in done.stderr
 
 
@@ -66,3 +72,27 @@ def test_what_the_link_asks_for_in_vain_is_said_and_passed_over(tmp_path: Path) 
     done = brief("--link", "way=Direct&closed=Atlantis", "--out", tmp_path / "a.svg")
     assert done.exit_code == 0
     assert 'closed "Atlantis"' in done.stderr
+
+
+def test_rings_and_opened_files_are_shown_at_any_size(tmp_path: Path) -> None:
+    opened = tmp_path / "own.geojson"
+    line = {"type": "LineString", "coordinates": [[30, 36], [40, 40]]}
+    feature = {"type": "Feature", "properties": {"name": "Watch"}, "geometry": line}
+    odd = {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [999]}}
+    opened.write_text(json.dumps({"type": "FeatureCollection", "features": [feature, odd]}))
+    link = "?airfields=None&aircraft=Su-34&route=500 nmi@OSLK"
+    out = tmp_path / "a.svg"
+    done = brief("--link", link, "--open", opened, "--size", "1000x700", "--out", out)
+    assert done.exit_code == 0
+    # What could not be read of the file is told of.
+    assert "own.geojson" in done.stderr
+    text = out.read_text("utf-8")
+    assert 'width="1000" height="700"' in text
+    for words in ("500 nmi (575 mi)", "Su-34: 2,485 mi", "Watch"):
+        assert words in text.replace("\xa0", " ")
+
+
+def test_an_aircraft_that_the_link_asks_for_in_vain_is_told_of(tmp_path: Path) -> None:
+    done = brief("--link", "airfields=None&aircraft=Concorde", "--out", tmp_path / "a.svg")
+    assert done.exit_code == 0
+    assert "Concorde" in done.stderr

@@ -1,6 +1,7 @@
 """`python -m geo corridor`: the contract of its JSON, its words, its exit statuses."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,3 +109,101 @@ def test_bad_input_is_one_line(arguments: tuple[str, ...], status: int, line: st
     assert result.stdout == ""
     assert line in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def box(west: float, south: float, east: float, north: float) -> list[list[float]]:
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+@pytest.fixture
+def notam(tmp_path: Path) -> str:
+    """Write a file of two areas on the told corridor."""
+    rings = [box(44.5, 36, 50, 38.5), box(49, 38, 52, 41)]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": f"R-{number}"},
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
+        }
+        for number, ring in enumerate(rings, 1)
+    ]
+    path = tmp_path / "notam.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    return str(path)
+
+
+@pytest.fixture
+def kml(tmp_path: Path) -> str:
+    """Write an area around Hmeymim."""
+    corners = " ".join(f"{lon},{lat}" for lon, lat in box(35, 35, 37, 36))
+    path = tmp_path / "around.kml"
+    path.write_text(
+        '<kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><name>Ring</name><Polygon>'
+        f"<outerBoundaryIs><LinearRing><coordinates>{corners}</coordinates></LinearRing>"
+        "</outerBoundaryIs></Polygon></Placemark></kml>"
+    )
+    return str(path)
+
+
+def test_areas_of_a_file_are_closed_beside_states(notam: str) -> None:
+    plain = form("hmeymim", "USCG", "--closed", TOLD)["routes"][0]
+    found = form("hmeymim", "USCG", "--closed", TOLD, "--closed-area", notam)
+    (route,) = found["routes"]
+    assert found["closed_areas"] == [{"name": "notam.geojson", "areas": 2, "skipped": []}]
+    assert plain["closed_areas"] == []
+    assert route["length_m"] > plain["length_m"] + 10_000
+    assert {turn["name"] for turn in route["turns"]} & {
+        "R-1 (notam.geojson)",
+        "R-2 (notam.geojson)",
+    }
+    said = ask("hmeymim", "USCG", "--closed", "TUR", "--closed-area", notam).stdout
+    assert said.startswith("Closed: Turkey, and 2 areas of notam.geojson.\n")
+
+
+def test_an_area_may_be_what_to_open_again(notam: str) -> None:
+    route = form("40N 47E", "33N 47E", "--closed-area", notam)["routes"][0]
+    assert route["best_reopening"]["code"] is None
+    assert route["best_reopening"]["name"] == "2 areas of notam.geojson"
+    said = ask("40N 47E", "33N 47E", "--closed-area", notam).stdout
+    assert "Opening 2 areas of notam.geojson again, alone, would save most: " in said
+
+
+def test_several_files_can_be_closed(notam: str, kml: str) -> None:
+    result = ask("hmeymim", "USCG", "--closed-area", notam, "--closed-area", kml)
+    assert result.exit_code == 3
+    assert result.stderr == (
+        "geo: Hmeymim lies in closed airspace: Ring (around.kml); opening the area of around.kml "
+        "again, alone, would open a way\n"
+    )
+    said = ask("39N 54E", "USCG", "--closed-area", notam, "--closed-area", kml).stdout
+    assert said.startswith("Closed: 2 areas of notam.geojson and the area of around.kml.\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('{"type": "LineString", "coordinates": [[0, 0], [1, 1]]}', "holds no area to close"),
+        ("{", "is not JSON"),
+        ("", "is empty"),
+    ],
+)
+def test_a_file_that_can_not_be_closed_is_one_line(tmp_path: Path, text: str, line: str) -> None:
+    path = tmp_path / "no.geojson"
+    path.write_text(text)
+    result = ask("hmeymim", "USCG", "--closed-area", str(path))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("geo: no.geojson: ")
+    assert line in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_an_area_that_is_left_out_is_told(tmp_path: Path) -> None:
+    good = {"type": "Polygon", "coordinates": [box(0, 0, 1, 1)]}
+    bad = {"type": "Polygon", "coordinates": [box(0, 0, 1, 100)]}
+    features = [{"type": "Feature", "properties": {}, "geometry": each} for each in (good, bad)]
+    path = tmp_path / "half.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    result = ask("hmeymim", "USCG", "--closed-area", str(path))
+    assert result.exit_code == 0
+    assert result.stderr.startswith("geo: half.geojson: not closed: feature 2")
+    assert "is outside -90..90" in result.stderr

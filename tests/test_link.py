@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from geo.errors import GeoError
 from geo.link import MAX_LENGTH, View, destinations, read_link, write_link
 from geo.open_ways import with_open_way
-from geo.units import KILOMETRES, STATUTE_MILES, UNITS
+from geo.units import KILOMETRES, STATUTE_MILES, UNITS, Unit
 from tests.shipped import airspace, story
 
 STORY = with_open_way(story())
@@ -73,9 +73,15 @@ def test_a_link_without_end_is_refused() -> None:
     st.sampled_from(list(UNITS.values())),
     st.lists(st.sampled_from(["TUR", "GEO", "RUS", "USA", "PRI", "KOR", "PRK"]), unique=True),
     st.lists(st.text(min_size=1, max_size=20).filter(str.strip)),
+    st.sampled_from(["", "Su-34", "A & B=c"]),
 )
 def test_what_is_written_is_read_again(
-    places: frozenset[str], ways: frozenset[str], unit: object, closed: list[str], paths: list[str]
+    places: frozenset[str],
+    ways: frozenset[str],
+    unit: Unit,
+    closed: list[str],
+    paths: list[str],
+    aircraft: str,
 ) -> None:
-    view = View(places, ways, unit, tuple(closed), tuple(paths), ())  # type: ignore[arg-type]
+    view = View(places, ways, unit, tuple(closed), tuple(paths), (), aircraft)
     assert read(write_link(view, STORY, airspace())) == view

@@ -27,7 +27,7 @@ from geo.render.picture.chart import content
 from geo.render.picture.drawing import Box, Drawing, Group, Item, Shape, Text, each_item
 from geo.render.picture.fonts import FAMILY, fitted, plain, text_width, wrapped
 from geo.render.picture.labels import text_box
-from geo.render.picture.layout import SIZES, Size, make_picture
+from geo.render.picture.layout import SIZES, Size, make_picture, read_size
 from geo.render.picture.look import PictureTheme
 from geo.render.picture.pdf import write_pdf
 from geo.render.picture.png import write_png
@@ -473,3 +473,22 @@ def test_numbers_are_drawn_together(numbers: tuple[int, ...], words: str) -> Non
 def test_the_presets_are_those_of_the_story() -> None:
     named: Mapping[str, object] = PRESETS
     assert list(named) == ["The journey home", "Why not straight", "3,000 miles?", "By day"]
+
+
+def test_a_size_is_read_by_name_or_as_width_and_height() -> None:
+    assert read_size("A4 portrait") == SIZES["A4 portrait"]
+    assert read_size(" 1600 × 900 ") == read_size("1600x900") == Size(1600, 900)
+
+
+@pytest.mark.parametrize("text", ["", "1600", "319x400", "400x8001", "320x1281", "-1x5", "1e3x900"])
+def test_a_size_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(GeoError):
+        read_size(text)
+
+
+@pytest.mark.parametrize("text", ["320x320", "8000x2000", "320x1280", "1000x1001"])
+@pytest.mark.parametrize("preset", PRESETS)
+def test_labels_keep_clear_at_any_size(preset: str, text: str) -> None:
+    drawing = make_picture(PRESETS[preset](material()), read_size(text), "light")
+    check_page(drawing)
+    check_labels(drawing)

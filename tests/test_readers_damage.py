@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from geo.errors import OpenError, PlaceError
 from geo.model import Place
-from geo.readers import Opened, read_opened
+from geo.readers import MAX_BYTES, Opened, read_opened
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data" / "opened"
@@ -318,6 +318,46 @@ def json_line() -> bytes:
     return f'{{"type":"LineString","coordinates":[{pairs}]}}'.encode()
 
 
+def rows(head: str, form: str, tail: str = "") -> bytes:
+    """Write the million points one by one, or as many of them as a file may hold."""
+    room = MAX_BYTES - len(head) - len(tail)
+    texts, size = [], 0
+    for lon, lat in NOISE:
+        text = form.format(lon=lon, lat=lat)
+        size += len(text)
+        if size > room:
+            break
+        texts.append(text)
+    return f"{head}{''.join(texts)}{tail}".encode()
+
+
+def airspace_of_points() -> bytes:
+    """Write areas of a thousand points."""
+    area = "AC D\nAN A\nAL SFC\nAH FL100\n"
+    turn = np.linspace(0, 2 * np.pi, 1000, endpoint=False)
+    points = [f"DP {47 + np.sin(t):.4f}N {9 + np.cos(t):.4f}E\n" for t in turn.tolist()]
+    whole = area + "".join(points)
+    return (whole * (MAX_BYTES // len(whole))).encode()
+
+
+def entities(root: str) -> bytes:
+    """Write the bomb that a billion laughs is called."""
+    doctype = f"<!DOCTYPE {root} [<!ENTITY l0 'lol'>{LAUGHS}]>"
+    return f"<?xml version='1.0'?>{doctype}<{root}><name>&l9;</name></{root}>".encode()
+
+
+def overlapping() -> bytes:
+    """Pack a file once, and list it a thousand times."""
+    data = packed(b"<kml>" + b" " * 30_000_000)
+    start = data.index(b"PK\x01\x02")
+    end = data.index(b"PK\x05\x06")
+    entry, tail, count = data[start:end], bytearray(data[end:]), 1000
+    for at in (8, 10):
+        tail[at : at + 2] = count.to_bytes(2, "little")
+    tail[12:16] = (count * len(entry)).to_bytes(4, "little")
+    return data[:start] + entry * count + bytes(tail)
+
+
 # Linux carries the greatest size over from the process that started this one, but for VmHWM.
 CHILD = """
 import re, resource, sys
@@ -348,6 +388,47 @@ MUCH: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: packed(kml_line()),
         "x: Placemark 1: 1,000,000 points, too many after",
     ),
+    "gpx points": (
+        lambda: rows(
+            "<gpx><trk><trkseg>", '<trkpt lat="{lat:.1f}" lon="{lon:.1f}"/>', "</trkseg></trk></gpx>"
+        ),
+        "points, too many after",
+    ),
+    "gpx places": (lambda: rows("<gpx>", '<wpt lat="{lat:.1f}" lon="{lon:.1f}"/>', "</gpx>"), "more than"),
+    "kml": (kml_line, "1,000,000 points, too many after"),
+    "kml places": (
+        lambda: rows(
+            "<kml>",
+            "<Placemark><Point><coordinates>{lon:.1f},{lat:.1f}</coordinates></Point></Placemark>",
+            "</kml>",
+        ),
+        "more than",
+    ),
+    "kml track": (
+        lambda: rows(
+            "<kml><Placemark><gx:Track>",
+            "<gx:coord>{lon:.0f} {lat:.0f}</gx:coord>",
+            "</gx:Track></Placemark></kml>",
+        ),
+        "points, too many after",
+    ),
+    "csv track": (lambda: rows("flight,lat,lon\n", "A,{lat:.2f},{lon:.2f}\n"), "1,000,000 points, too"),
+    "csv places": (lambda: rows("name,lat,lon\n", "A,{lat:.2f},{lon:.2f}\n"), "more than"),
+    "csv routes": (lambda: b"from,to\n" + b"A,B\n" * 4_900_000, "names over 300 places"),
+    "wkt": (
+        lambda: rows('wkt\n"LINESTRING (', "{lon:.2f} {lat:.2f},", '0 0)"\n'),
+        "points, too many after",
+    ),
+    "json points": (
+        lambda: rows('{{"type":"MultiPoint","coordinates":[', "[{lon:.1f},{lat:.1f}],", "[0,0]]}}"),
+        "more than",
+    ),
+    "openair": (airspace_of_points, "x"),
+    "entities of kml": (lambda: entities("kml"), 'declares the entity "l0"'),
+    "entities of gpx": (lambda: entities("gpx"), 'declares the entity "l0"'),
+    "entities in kmz": (lambda: packed(entities("kml")), 'declares the entity "l0"'),
+    "one file a thousand times": (overlapping, "x"),
+    "a bomb in a bomb": (lambda: packed(packed(bytes(100_000_000)), "doc.kmz"), "x"),
     "more than a million": (lambda: kml("1,2 3,4 " * 2_150_000), "has more than 2,000,000 coord"),
     "json": (json_line, "feature 1: 1,000,000 points, too many"),
     "lists": (lambda: b"[" + b"[]," * 6_600_000 + b"[]]", "would take 950 MB of memory"),
@@ -366,6 +447,7 @@ def test_much_takes_little_memory(tmp_path: Path) -> None:
     files = [tmp_path / name for name in MUCH]
     for file, (make, _) in zip(files, MUCH.values(), strict=True):
         file.write_bytes(make())
+    assert all(file.stat().st_size <= MAX_BYTES for file in files)
     command = [sys.executable, "-c", CHILD, *map(str, files)]
     ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603
     lines = ran.stdout.splitlines()

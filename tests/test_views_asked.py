@@ -14,6 +14,10 @@ import streamlit as st
 from tests.shipped import airspace
 from views import asked
 
+on_map = st.session_state["on_map"] if "on_map" in st.session_state else True
+asked.note_page(on_map=on_map)
+if not on_map:
+    st.stop()
 for message in st.session_state["messages"]:
     asked.take_message(airspace(), message)
 st.session_state["closed"] = asked.closed_codes(airspace())
@@ -43,8 +47,11 @@ def test_a_click_closes_a_state_and_another_opens_it() -> None:
     assert after(turkey, closed=["Turkey", "Iraq"]).session_state["address"]["closed"] == ["Iraq"]
 
 
-def test_a_click_that_comes_with_the_address_from_before_the_last_one() -> None:
+def test_a_click_that_comes_with_the_address_from_before_the_last_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Two clicks in quick succession: the browser has not yet heard what the first one changed."""
+    monkeypatch.setattr("views.asked._LATE_S", 600.0)
     turkey = {"action": "click", "lon": 35.0, "lat": 39.0}
     app = after(turkey, closed=["Iraq"])
     assert app.session_state["address"]["closed"] == ["Iraq", "Turkey"]
@@ -55,6 +62,38 @@ def test_a_click_that_comes_with_the_address_from_before_the_last_one() -> None:
     app.session_state["messages"] = ()
     app.run()
     assert app.session_state["closed"] == (["IRQ"], ())
+
+
+def test_an_address_from_before_that_changes_nothing_is_written_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("views.asked._LATE_S", 600.0)
+    app = after({"action": "close", "code": "TUR"}, closed=["Iraq"])
+    app.query_params["closed"] = ["Iraq"]
+    app.session_state["messages"] = ()
+    app.run()
+    assert app.session_state["closed"] == (["IRQ", "TUR"], ())
+    assert app.session_state["address"]["closed"] == ["Iraq", "Turkey"]
+
+
+def test_what_was_asked_is_there_again_after_another_page() -> None:
+    app = after(closed=["Turkey"], route=["EFHK-RJAA"])
+    app.session_state["on_map"] = False
+    app.query_params.clear()
+    app.run()
+    app.session_state["on_map"] = True
+    app.query_params.clear()
+    app.run()
+    assert app.session_state["address"] == {"closed": ["Turkey"], "route": ["EFHK-RJAA"]}
+
+
+def test_what_is_typed_stands_for_what_could_not_be_read() -> None:
+    app = AppTest.from_string(PAGE, default_timeout=30)
+    app.query_params["route"] = ["EGLL-KJFK", "EGLL-KJFQ"]
+    app.session_state["messages"] = ({"action": "type", "path": "EGLL-KBOS"},)
+    app.session_state["asked_refused"] = frozenset(["EGLL-KJFQ"])
+    app.run()
+    assert app.session_state["address"]["route"] == ["EGLL-KJFK", "EGLL-KBOS"]
 
 
 def test_an_old_address_is_gone_back_to(monkeypatch: pytest.MonkeyPatch) -> None:

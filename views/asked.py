@@ -1,6 +1,6 @@
-"""Keep what the reader asks of the map: typed routes and closed states.
+"""Keep what the reader asks of the map: typed routes, closed states and the day.
 
-The page's address holds them, and no control of Streamlit's: the map has a box for them. What a
+The page's address holds them, and no control that Streamlit binds to it. What a
 message of the map changes waits until the run's end before it is written to the address, since
 the browser draws all of the page anew for that.
 
@@ -9,7 +9,7 @@ the last change reaches the browser comes with the address from before it: such 
 its content and its age, and what was written since holds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -20,16 +20,19 @@ from geo.closure import find_state, owner
 from geo.link import link_name
 from geo.phrases import capital
 
-ROUTE, CLOSED = "route", "closed"
+ROUTE, CLOSED, DAY = "route", "closed", "day"
+_KEYS = (ROUTE, CLOSED, DAY)
 # Where the session keeps the link to the last view, for the Briefing page.
 VIEW_LINK = "view_link"
 MOST_LETTERS = 2000
+MOST = 100
 _WAITING = "asked_waiting"
 _WRITTEN = "asked_written"
 # A browser that hasn't heard of a change by then has gone elsewhere, for one by its Back button.
-_LATE_S = 3.0
+_LATE_S = 2.0
 _HINT = "asked_hint"
-_MOST = 100
+_REFUSED = "asked_refused"
+_KEPT, _AWAY = "asked_kept", "asked_away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def asked(key: str) -> list[str]:
     """List what is asked for now, as it was typed."""
     waiting: Mapping[str, list[str]] = st.session_state.get(_WAITING, {})
     texts = waiting.get(key, _addressed(key))
-    return list(dict.fromkeys(text[:MOST_LETTERS] for text in texts if text.strip()))[:_MOST]
+    return list(dict.fromkeys(text[:MOST_LETTERS] for text in texts if text.strip()))[:MOST]
 
 
 def ask(key: str, texts: Sequence[str]) -> None:
@@ -56,11 +59,30 @@ def ask(key: str, texts: Sequence[str]) -> None:
 def keep_in_address() -> None:
     """Write what was asked to the address; belongs at a run's end."""
     waiting: Mapping[str, list[str]] = st.session_state.pop(_WAITING, {})
-    new = {key: texts for key, texts in waiting.items() if texts != _addressed(key)}
+    wanted = {key: waiting.get(key, _addressed(key)) for key in _KEYS}
+    new = {key: texts for key, texts in wanted.items() if not _stands(key, texts)}
     if new:
         written = {key: _Written(texts, _lately(key), monotonic()) for key, texts in new.items()}
         st.session_state[_WRITTEN] = {**st.session_state.get(_WRITTEN, {}), **written}
         st.query_params.update(new)
+    st.session_state[_KEPT] = wanted
+
+
+def note_page(*, on_map: bool) -> None:
+    """Ask again for what was asked when the reader comes back from another page.
+
+    Streamlit empties the address on the way from page to page.
+    """
+    if on_map and st.session_state.get(_AWAY):
+        for key, texts in st.session_state.get(_KEPT, {}).items():
+            if texts and not st.query_params.get_all(key):
+                ask(key, texts)
+    st.session_state[_AWAY] = not on_map
+
+
+def _stands(key: str, texts: list[str]) -> bool:
+    """Tell whether the browser has just that in its address, whatever of ours is on the way."""
+    return texts == _addressed(key) == st.query_params.get_all(key)
 
 
 def _addressed(key: str) -> list[str]:
@@ -81,6 +103,16 @@ def _written(key: str) -> _Written | None:
     return written if written and monotonic() - written.at_s < _LATE_S else None
 
 
+def note_refused(paths: Collection[str]) -> None:
+    """Note the paths that can't be read: what is typed next stands for them."""
+    st.session_state[_REFUSED] = frozenset(paths)
+
+
+def too_many(key: str) -> int:
+    """Count what is asked for beyond the most that is taken."""
+    return max(0, len(set(st.query_params.get_all(key))) - MOST)
+
+
 def take_hint() -> str:
     """Give what is to be said to the last click, once."""
     return str(st.session_state.pop(_HINT, ""))
@@ -98,7 +130,8 @@ def take_message(airspace: Airspace, message: Mapping[str, object]) -> None:
         case "open":
             _toggle(airspace, code, close=False)
         case "type" if path.strip():
-            ask(ROUTE, [*routes, path])
+            refused = st.session_state.get(_REFUSED, frozenset())
+            ask(ROUTE, [*(each for each in routes if each not in refused), path])
         case "drop":
             ask(ROUTE, [each for each in routes if each != path])
         case "mend" if path.strip():

@@ -1,18 +1,20 @@
 """Let the reader close airspace by an example; the map closes states one by one."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import streamlit as st
 
 from geo.airspace import Airspace
 from geo.closure import Closure, make_closure
-from geo.link import FIRST_FIELDS, NO_FIELDS
+from geo.link import NO_FIELDS
+from geo.shut_areas import ShutAreas
 from views.asked import CLOSED, ROUTE, ask, asked, close_states, closed_codes
 from views.choices import AIRFIELDS
 
 _EXAMPLE = "example"
+_FIELDS_BEFORE = "fields_before_example"
 _PAIR = "EFHK-RJAA"
 # What each example closes. The told one is what the story's routes went around; the last shows two
 # places that the story knows nothing of.
@@ -30,6 +32,10 @@ class Closed:
 
     closure: Closure
     unknown: tuple[str, ...]
+
+    def with_areas(self, areas: tuple[ShutAreas, ...]) -> "Closed":
+        """Close areas of opened files too, each file's once."""
+        return replace(self, closure=replace(self.closure, areas=tuple(dict.fromkeys(areas))))
 
 
 def choose_closure(airspace: Airspace) -> Closed:
@@ -59,17 +65,27 @@ def _example_of(codes: Collection[str]) -> str | None:
 def _take_example(airspace: Airspace) -> None:
     """Close what the chosen example closes."""
     example = st.session_state[_EXAMPLE]
-    if example is not None:
-        close_states(airspace, EXAMPLES[example])
-        _show_pair(example == _WITH_PAIR)
+    if example is None:
+        return
+    close_states(airspace, EXAMPLES[example])
+    if example == _WITH_PAIR:
+        _show_pair()
+    else:
+        _take_pair_away()
 
 
-def _show_pair(shown: bool) -> None:
-    """Show the example's own two places instead of the story's, or these again."""
-    routes = [each for each in asked(ROUTE) if each != _PAIR]
-    if shown:
+def _show_pair() -> None:
+    """Show the example's own two places instead of the story's, if the reader doesn't already."""
+    routes = asked(ROUTE)
+    if _PAIR not in routes:
         ask(ROUTE, [*routes, _PAIR])
+        st.session_state[_FIELDS_BEFORE] = st.session_state[AIRFIELDS]
         st.session_state[AIRFIELDS] = NO_FIELDS
-    elif _PAIR in asked(ROUTE):
-        ask(ROUTE, routes)
-        st.session_state[AIRFIELDS] = FIRST_FIELDS
+
+
+def _take_pair_away() -> None:
+    """Show again what was shown before the example put its two places there."""
+    before = st.session_state.pop(_FIELDS_BEFORE, None)
+    if before is not None:
+        ask(ROUTE, [each for each in asked(ROUTE) if each != _PAIR])
+        st.session_state[AIRFIELDS] = before

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.aircraft import AircraftType, Fleet
 from geo.compare import Row
@@ -13,11 +14,12 @@ from geo.legs import MAX_SPEED_KMH
 from geo.schema import Story
 from geo.units import Unit
 from views.aircraft import SPEED_KEY, TYPE_KEY, choose_speed, known_types, reach_and_times
+from views.asked import DAY
 from views.claims import CLAIM_KEY, type_claim, verdicts
 from views.fold import is_wanted
 from views.loaded import Atlas
 from views.markup import show_stack
-from views.timeline import DATED, DAY_KEY, SIDE_KEY, choose_day, days_of, tell_day
+from views.timeline import DATED, SIDE_KEY, choose_day, days_of, tell_day
 from views.told import WORDS_TAB, accounts, matrix
 
 _Answer = TypeVar("_Answer")
@@ -34,15 +36,20 @@ def look_closer(
     aircraft: AircraftType | None,
     closed: Collection[str],
     unit: Unit,
+    at_side: DeltaGenerator,
 ) -> None:
-    """Show the list of sides and the chosen one; what is chosen in one holds while it is unseen."""
+    """Show the list of sides and the chosen one; what is chosen in one holds while it is unseen.
+
+    The day is chosen `at_side`, where it stays in sight beside the map.
+    """
     shown = st.segmented_control(
         "Look closer", TABS, default=TABS[0], key=SIDE_KEY, bind="query-params", required=True,
         label_visibility="collapsed",
     )  # fmt: skip
     speed_kmh = _asked(choose_speed, _FLOWN, shown, SPEED_KEY)
     claim = _asked(lambda: type_claim(story), _CLAIMED, shown, CLAIM_KEY)
-    date = _asked(lambda: choose_day(story), DATED, shown, DAY_KEY)
+    with at_side:
+        date = _asked(lambda: choose_day(story, shown=shown == DATED), DATED, shown, DAY)
     told = {
         WORDS_TAB: lambda: accounts(story, rows, edges, unit),
         _FLOWN: lambda: reach_and_times(
@@ -73,7 +80,7 @@ def unknown_asks(story: Story, fleet: Fleet) -> tuple[str, ...]:
         SIDE_KEY: TABS.__contains__,
         TYPE_KEY: names.__contains__,
         SPEED_KEY: _is_speed,
-        DAY_KEY: lambda text: _iso(text) in days,
+        DAY: lambda text: _iso(text) in days,
     }
     return tuple(
         f"{key} “{value[:60]}”"

@@ -18,7 +18,17 @@ from geo.schema import Story
 from geo.units import Unit
 from geo.words import say_what_is_known
 from views.aircraft import choose_aircraft, held_aircraft, range_rings, typed_rings
-from views.asked import ROUTE, VIEW_LINK, asked, keep_in_address, take_hint, take_message
+from views.asked import (
+    MOST,
+    ROUTE,
+    VIEW_LINK,
+    asked,
+    keep_in_address,
+    note_refused,
+    take_hint,
+    take_message,
+    too_many,
+)
 from views.choices import Choices, choose, held_choices
 from views.closed import Closed, choose_closure, read_closure
 from views.closer import look_closer, unknown_asks
@@ -37,13 +47,14 @@ from views.markup import show_head, show_refusal, show_stack, show_text, text_ht
 from views.opened import (
     OpenFile,
     choose_files,
+    closed_areas,
     draw_opened,
     fly_opened,
     held_files,
     opened_layer,
     tell_opened,
 )
-from views.timeline import by_day, day_on_map
+from views.timeline import by_day, day_shown
 from views.told import map_in_words
 from views.typed import Typed, fly_typed
 
@@ -85,7 +96,7 @@ def main() -> None:
         return
     unknown = unknown_asks(atlas.story, fleet)
     # What takes a while says so below the controls, where it moves nothing.
-    at_side, below = st.sidebar.container(), st.sidebar.container()
+    at_day, at_side, below = (st.sidebar.container() for _ in range(3))
     above, at_map = st.container(), st.container()
     # The browser draws in the order of arrival: the map is sent before all that hangs on it.
     held = held_controls(atlas, fleet)
@@ -101,19 +112,18 @@ def main() -> None:
         if controls != held:
             st.rerun()
     with above:
-        show_notice((*controls.choices.unknown, *controls.closed.unknown, *unknown))
+        show_notice((*controls.choices.unknown, *controls.closed.unknown, *unknown), shown.typed)
         show_lead(shown, controls.choices.unit)
-    show_figures(atlas, fleet, controls, shown)
+    show_figures(atlas, fleet, controls, shown, at_day)
     show_text("p", CREDIT, "corridor-quiet")
     keep_in_address()
-    st.session_state[VIEW_LINK] = view_link(atlas, controls)
+    st.session_state[VIEW_LINK] = view_link(atlas, controls, shown.typed)
 
 
-def view_link(atlas: Atlas, controls: Controls) -> str:
+def view_link(atlas: Atlas, controls: Controls, typed: Typed) -> str:
     """Write the link to the view, for the Briefing page."""
     choices, closed = controls.choices, controls.closed.closure.closed
-    paths = tuple(asked(ROUTE))
-    view = View(choices.destinations, choices.ways, choices.unit, closed, paths, ())
+    view = View(choices.destinations, choices.ways, choices.unit, closed, typed.asked.routes, ())
     return write_link(view, atlas.story, atlas.airspace)
 
 
@@ -122,42 +132,42 @@ def held_controls(atlas: Atlas, fleet: Fleet) -> Controls | None:
     choices = held_choices(atlas.story)
     if choices is None:
         return None
-    return Controls(choices, read_closure(atlas.airspace), held_aircraft(fleet), held_files(atlas))
+    files = held_files(atlas)
+    closed = read_closure(atlas.airspace).with_areas(closed_areas(files))
+    return Controls(choices, closed, held_aircraft(fleet), files)
 
 
 def draw_controls(place: DeltaGenerator, atlas: Atlas, fleet: Fleet) -> Controls:
     """Show the controls in a place, and read them."""
     with place:
-        return Controls(
-            choose(atlas.story),
-            choose_closure(atlas.airspace),
-            choose_aircraft(fleet),
-            choose_files(atlas),
-        )
+        choices, closed = choose(atlas.story), choose_closure(atlas.airspace)
+        aircraft, files = choose_aircraft(fleet), choose_files(atlas)
+    return Controls(choices, closed.with_areas(closed_areas(files)), aircraft, files)
 
 
 def fly_chosen(atlas: Atlas, fleet: Fleet, controls: Controls) -> Shown:
     """Fly what is chosen: routes of the story, typed ones, opened ones, and the open ways."""
     typed = fly_typed(atlas, fleet, asked(ROUTE))
+    note_refused(typed.refusals)
     story, opened = fly_opened(atlas, typed.story, controls.files)
     ways = open_ways(atlas, controls, typed)
     choices = controls.choices
     told = chosen(atlas.flights, choices.destinations, choices.ways)
     flights = (*told, *typed.flights, *opened, *ways.flights)
     rows = compare(flights, story.claim.distance_m if story.claim else None)
-    return Shown(story, flights, rows, ways, typed)
+    return Shown(story, flights, by_day(rows, day_shown(atlas.story)), ways, typed)
 
 
 def open_ways(atlas: Atlas, controls: Controls, typed: Typed) -> OpenWays:
     """Find the shortest open ways for the chosen places, where anything is closed at all."""
     choices, closure = controls.choices, controls.closed.closure
-    if not closure.closed or OPEN_WAY not in choices.ways:
+    if not closure.is_chosen or OPEN_WAY not in choices.ways:
         return OpenWays((), {}, ())
     to_places = [f for f in atlas.flights if f.plan.destination in choices.destinations]
     return load_open_ways(atlas, closure, typed.story, [*to_places, *typed.flights])
 
 
-def show_notice(unknown: tuple[str, ...]) -> None:
+def show_notice(unknown: tuple[str, ...], typed: Typed) -> None:
     """Name what the link asks for in vain.
 
     The place for it is always there: one that came or went would move the map, and lose it.
@@ -166,6 +176,11 @@ def show_notice(unknown: tuple[str, ...]) -> None:
         if unknown:
             st.warning("The link asks for something that isn't here. The rest of it is shown.")
             show_text("p", "Not found: " + ", ".join(unknown), "corridor-quiet")
+        if len(typed.refusals) > 1:
+            st.warning(f"{len(typed.refusals)} of the typed routes can't be read.")
+            show_stack(text_html("p", f"{why}.") for why in typed.refusals.values())
+        if over := too_many(ROUTE):
+            st.warning(f"Of the typed routes the first {MOST} are shown; {over:,} are left out.")
 
 
 def show_lead(shown: Shown, unit: Unit) -> None:
@@ -184,7 +199,7 @@ def compose(atlas: Atlas, controls: Controls, shown: Shown, theme: Theme) -> Sce
     rings += typed_rings(shown.typed.rings, unit)
     scene = make_scene(
         shown.story,
-        by_day(shown.rows, day_on_map(atlas.story)),
+        shown.rows,
         atlas.flights,
         unit,
         theme,
@@ -194,11 +209,14 @@ def compose(atlas: Atlas, controls: Controls, shown: Shown, theme: Theme) -> Sce
     )
     closed = tuple((code, atlas.names.get(code, code)) for code in closure.closed)
     answer = replace(shown.typed.asked, closed=closed)
-    answer = replace(answer, refused=take_hint() or answer.refused)
+    if hint := take_hint():
+        answer = replace(answer, refused=hint, refused_path="", guesses=())
     return draw_opened(replace(scene, asked=answer), controls.files)
 
 
-def show_figures(atlas: Atlas, fleet: Fleet, controls: Controls, shown: Shown) -> None:
+def show_figures(
+    atlas: Atlas, fleet: Fleet, controls: Controls, shown: Shown, at_day: DeltaGenerator
+) -> None:
     """Show what the routes come to, and then one side of them more closely."""
     story, rows, unit = shown.story, shown.rows, controls.choices.unit
     closure, theme = controls.closed.closure, reader_theme()
@@ -209,7 +227,8 @@ def show_figures(atlas: Atlas, fleet: Fleet, controls: Controls, shown: Shown) -
         if file.opened.layer and file.overlay:
             parts += passages(story, rows, file.opened.layer, file.overlay, unit)
     show_stack(parts)
-    look_closer(atlas, story, rows, edges, fleet, controls.aircraft, closure.closed, unit)
+    aircraft = controls.aircraft
+    look_closer(atlas, story, rows, edges, fleet, aircraft, closure.closed, unit, at_day)
 
 
 def reader_theme() -> Theme:

@@ -51,7 +51,7 @@ def figures(
     tints = shown_tints(flights, atlas.flights, theme)
     yield strip_html(make_strip(story, rows, tints, edges, unit))
     yield comparison(story, rows, edges, unit)
-    if closure.closed:
+    if closure.is_chosen:
         yield from open_way_lines(atlas, rows, ways, closure, unit)
     yield from edge_lines(story, rows, edges, unit)
 
@@ -92,7 +92,7 @@ def _help(atlas: Atlas, way: Way, closure: Closure, unit: Unit) -> list[str]:
     if not way.turns:
         return []
     best = load_reopening(atlas, closure, way)
-    return [*say_turns(way.turns), say_reopening(atlas.airspace, way, best, unit)]
+    return [*say_turns(way.turns), say_reopening(atlas.airspace, closure, way, best, unit)]
 
 
 def edge_lines(

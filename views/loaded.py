@@ -69,7 +69,7 @@ def load_open_ways(
         for place in (flight.route.places[0], flight.route.places[-1])
     )
     plans = [flight.plan for flight in flights]
-    return _open_ways(atlas.stamp, closure, ends, atlas, story, plans)
+    return _open_ways(atlas.stamp, _closure_key(closure), ends, atlas, closure, story, plans)
 
 
 def load_types() -> Fleet:
@@ -119,7 +119,7 @@ def load_edges(atlas: Atlas, flights: Iterable[Flight]) -> dict[str, Edges]:
 def load_reopening(atlas: Atlas, closure: Closure, way: Way) -> Reopening | None:
     """Find which closure, opened again, would shorten a way most; readers share what is found."""
     ends = tuple((place.lon, place.lat) for place in way.route.places[:: len(way.route.legs)])
-    return _reopening(atlas.stamp, closure, ends, atlas, way)
+    return _reopening(atlas.stamp, _closure_key(closure), ends, atlas, closure, way)
 
 
 def _files() -> tuple[Path, Path, Path]:
@@ -145,34 +145,36 @@ def _load(stamp: str) -> Atlas:
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _router(stamp: str, closure: Closure, _atlas: Atlas) -> Router:
-    return Router(_atlas.ground, closure)
+def _router(stamp: str, key: str, _atlas: Atlas, _closure: Closure) -> Router:
+    return Router(_atlas.ground, _closure)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _open_ways(
     stamp: str,
-    closure: Closure,
+    key: str,
     ends: tuple[tuple[str, float, float], ...],
     _atlas: Atlas,
+    _closure: Closure,
     _story: Story,
     _plans: Sequence[StoryRoute],
 ) -> OpenWays:
-    return fly_open(_story, _atlas.airspace, _router(stamp, closure, _atlas), _plans)
+    return fly_open(_story, _atlas.airspace, _router(stamp, key, _atlas, _closure), _plans)
 
 
 @st.cache_resource(show_spinner=False, max_entries=10_000)
 def _reopening(
     stamp: str,
-    closure: Closure,
+    key: str,
     ends: tuple[LonLat, ...],
     _atlas: Atlas,
+    _closure: Closure,
     _way: Way,
 ) -> Reopening | None:
     def router(other: Closure) -> Router:
-        return _router(stamp, other, _atlas)
+        return _router(stamp, _closure_key(other), _atlas, other)
 
-    return best_reopening(_atlas.ground, closure, _way, router)
+    return best_reopening(_atlas.ground, _closure, _way, router)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1000)
@@ -235,6 +237,13 @@ def _edge_key(flight: Flight) -> str | tuple[LonLat, ...]:
     """
     plan = flight.plan
     return _points(flight.route) if plan.id.startswith(("typed:", "opened:")) else plan.id
+
+
+def _closure_key(closure: Closure) -> str:
+    """Tell a closure from any other; the ids of areas stand for what they are."""
+    ids = [areas.id for areas in closure.areas]
+    chosen = (closure.closed, closure.only, closure.international, closure.margin_km, ids)
+    return repr(chosen)
 
 
 def _points(route: Route) -> tuple[LonLat, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from geo.errors import DataError, GeoError
+from geo.file_faults import say_os_error
 
 # All of ASCII punctuation: Markdown knows an escape for each.
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
@@ -103,6 +104,13 @@ def show_refusal(error: GeoError) -> None:
     whose = "A data file of Corridor's own" if isinstance(error, DataError) else "The story's file"
     st.error(f"{whose} can't be read, so there is nothing to show.")
     show_text("pre", str(error), "corridor-refusal")
+
+
+def show_fault(error: OSError) -> None:
+    """Say which file of its own the server can't read or write, as on a full disk."""
+    st.error("The server can't read or write a file, so this page isn't whole.")
+    name = Path(str(error.filename or "a file")).name
+    show_text("pre", f"{name}: {say_os_error(error)}", "corridor-refusal")
 
 
 def show_list(

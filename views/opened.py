@@ -10,20 +10,22 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from geo.compare import Flight, fly_routes
-from geo.errors import OpenError
+from geo.errors import LayerError, OpenError
 from geo.layers import Layer
 from geo.overlay import Overlay, make_overlay
 from geo.phrases import capital
 from geo.readers import Opened, read_opened
 from geo.render.bundle import PASSED, bundle_text, passed_text, with_bundle
+from geo.render.closing import with_closed_areas
 from geo.render.scene import Scene
 from geo.schema import Story
+from geo.shut_areas import ShutAreas, shut_areas
 from geo.survey import Survey, survey
 from geo.typed import with_opened
 from geo.units import Unit, format_amount, format_length
 from views.fold import unfolded
 from views.loaded import Atlas, load_gazetteer
-from views.markup import list_html, show_text, table_html, text_html
+from views.markup import as_label, list_html, show_text, table_html, text_html
 from views.serving import Served, forget, serve, serve_later
 from views.typed import Lookup
 
@@ -39,13 +41,18 @@ _HELP = (
     "Routes, places and areas in GeoJSON, KML, KMZ, GPX or CSV; areas in OpenAir too. Up to 20 MB "
     "and 5,000 routes. The file stays with this page and is kept nowhere."
 )
+_CLOSING_HELP = (
+    "Closed at any height, together with the closed states: the shortest open ways go round. The "
+    "link does not hold this, since it does not hold the file."
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenFile:
     """What a file holds, ready to be drawn and asked; `drawing` serves its routes where many.
 
-    `id` tells it from other files. `areas` are its areas to be closed, or why they can't be.
+    `id` tells it from other files. `areas` are its areas, to be closed, or why they can't be; an
+    empty text where it has none.
     """
 
     id: str
@@ -139,14 +146,11 @@ def tell_opened(files: Sequence[OpenFile], unit: Unit) -> Iterator[str]:
 
 def _offer_closing(file: OpenFile) -> None:
     """Offer to close a file's areas, where it has any, or say why that can't be."""
-    if file.overlay is None:
-        return
-    if isinstance(file.areas, str):
-        show_text("p", file.areas, "corridor-quiet")
-        return
-    st.checkbox(
-        f"Close {as_label(file.areas.title)}", key=_closing_key(file), help=_CLOSING_HELP
-    )
+    if isinstance(file.areas, ShutAreas):
+        label = f"Close {as_label(file.areas.title)}"
+        st.checkbox(label, key=_closing_key(file), help=_CLOSING_HELP)
+    elif file.areas:
+        show_text("p", f"{file.areas}.", "corridor-quiet")
 
 
 def _closing_key(file: OpenFile) -> str:
@@ -213,9 +217,17 @@ def _opened(digest: str, name: str, _data: bytes, _atlas: Atlas) -> OpenFile:
     lookup = Lookup(_atlas)
     opened = read_opened(name, _data, lookup.find, known=load_gazetteer(_atlas).known)
     overlay = make_overlay(opened.layer) if opened.layer else None
+    areas = _closable(overlay) if overlay else ""
+    id = f"{digest}:{name}"
     if len(opened.routes) <= MOST_SINGLE:
-        return OpenFile(opened, overlay, None, None)
+        return OpenFile(id, opened, overlay, areas, None, None)
     found = survey(opened.routes, _atlas.airspace)
-    return OpenFile(
-        opened, overlay, found, serve(bundle_text(found).encode(), "json", later=PASSED)
-    )
+    drawing = serve(bundle_text(found).encode(), "json", later=PASSED)
+    return OpenFile(id, opened, overlay, areas, found, drawing)
+
+
+def _closable(overlay: Overlay) -> ShutAreas | str:
+    try:
+        return shut_areas(overlay) if overlay.layer.volumes else ""
+    except LayerError as error:
+        return str(error)

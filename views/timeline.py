@@ -12,56 +12,61 @@ from geo.errors import GeoError
 from geo.phrases import format_day
 from geo.render.cards import source_lines
 from geo.schema import Story
-from views.asked import ask, asked
+from views.asked import DAY, ask, asked
 from views.markup import list_html, text_html
 
-DAY_KEY, SIDE_KEY, DATED = "day", "tab", "Day by day"
-_SLIDER, _NEXT, _PLAYING, _SHOWN_AT = "day_slider", "day_next", "day_playing", "day_shown_at"
+SIDE_KEY, DATED = "tab", "Day by day"
+_SLIDER, _PLAYING, _SHOWN_AT = "day_slider", "day_playing", "day_shown_at"
 _PACE_S = 1.2
 
 
-def choose_day(story: Story) -> dt.date | None:
-    """Show the slider over the story's days; None where it has no two of them."""
+def choose_day(story: Story, *, shown: bool) -> dt.date | None:
+    """Show the slider over the story's days; None where it has no two of them.
+
+    Where it isn't `shown` to the reader, the days don't play on.
+    """
     days = days_of(story)
     if len(days) < 2:
         return days[0] if days else None
-    st.session_state[_SLIDER] = _day_asked(days)
-    st.session_state.pop(_NEXT, None)
-    day: dt.date = st.slider(
-        "By the end of", days[0], days[-1], step=dt.timedelta(days=1), format="D MMMM YYYY",
-        key=_SLIDER,
-    )  # fmt: skip
     # Bound to the address by Streamlit, a day that the play goes on to would stand there as
     # microseconds.
-    if asked(DAY_KEY) != [day.isoformat()]:
-        ask(DAY_KEY, [day.isoformat()])
+    st.session_state[_SLIDER] = day = _day_asked(days)
+    st.slider(
+        "By the end of", days[0], days[-1], step=dt.timedelta(days=1), format="D MMMM YYYY",
+        key=_SLIDER, on_change=_take_day,
+    )  # fmt: skip
+    if asked(DAY) != [day.isoformat()]:
+        ask(DAY, [day.isoformat()])
     playing = st.toggle("Play", key=_PLAYING, help="Goes on by a day about every second.")
-    if playing and day < days[-1]:
+    if playing and shown and day < days[-1]:
         st.session_state[_SHOWN_AT] = time.monotonic()
         _play(days[days.index(day) + 1])
     return day
+
+
+def _take_day() -> None:
+    ask(DAY, [st.session_state[_SLIDER].isoformat()])
 
 
 @st.fragment(run_every=_PACE_S)
 def _play(following: dt.date) -> None:
     """Go on to the day that follows, once the last has been seen for long enough."""
     if time.monotonic() - st.session_state[_SHOWN_AT] > _PACE_S * 0.9:
-        st.session_state[_NEXT] = following
+        ask(DAY, [following.isoformat()])
         st.rerun()
 
 
-def day_on_map(story: Story) -> dt.date | None:
-    """Tell by which day the map is to be drawn; None while the reader doesn't look at days."""
+def day_shown(story: Story) -> dt.date | None:
+    """Tell by which day the routes are shown; None while the reader doesn't look at days."""
     days = days_of(story)
     shown = st.session_state.get(SIDE_KEY, st.query_params.get(SIDE_KEY))
     return _day_asked(days) if shown == DATED and days else None
 
 
 def _day_asked(days: Sequence[dt.date]) -> dt.date:
-    """Tell the day that the play goes on to, or the slider stands at, or else the address asks."""
-    day: dt.date | None = st.session_state.get(_NEXT) or st.session_state.get(_SLIDER)
+    """Tell the day that is asked for, or else the first."""
     named = {each.isoformat(): each for each in days}
-    return day or next((named[text] for text in asked(DAY_KEY) if text in named), days[0])
+    return next((named[text] for text in asked(DAY) if text in named), days[0])
 
 
 def by_day(rows: Sequence[Row], day: dt.date | None) -> tuple[Row, ...]:

@@ -1,7 +1,7 @@
 """Fly the routes that the reader typed, beside the story's."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geo.aircraft import Fleet
@@ -23,12 +23,16 @@ _PART = r"[-/,‐‑‒–—−]"
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The story with the typed routes in it, their flights, rings, and what could not be read."""
+    """The story with the typed routes in it, their flights and rings.
+
+    `refusals` say, by path, why one can't be read; `asked` tells of the last, with guesses.
+    """
 
     story: Story
     flights: tuple[Flight, ...]
     rings: tuple[RingSpec, ...]
     asked: Asked
+    refusals: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -55,6 +59,7 @@ def fly_typed(atlas: Atlas, fleet: Fleet, paths: Sequence[str]) -> Typed:
     rings: list[RingSpec] = []
     read: list[str] = []
     refused = Asked()
+    refusals: dict[str, str] = {}
     for path in paths:
         lookup = Lookup(atlas)
         try:
@@ -68,12 +73,13 @@ def fly_typed(atlas: Atlas, fleet: Fleet, paths: Sequence[str]) -> Typed:
             # The offers stand below as buttons.
             said = str(error).partition("; did you mean")[0] if offers else str(error)
             refused = Asked((), (), said, path, offers)
+            refusals[path] = said
     asked = Asked(tuple(read), (), refused.refused, refused.refused_path, refused.guesses)
     if not found:
-        return Typed(atlas.story, (), tuple(rings), asked)
+        return Typed(atlas.story, (), tuple(rings), asked, refusals)
     story = with_typed(atlas.story, found)
     flights = fly_routes(story.routes[-len(found) :], found, atlas.airspace)
-    return Typed(story, flights, tuple(rings), asked)
+    return Typed(story, flights, tuple(rings), asked, refusals)
 
 
 def mended(path: str, wrong: str, right: str) -> str:

@@ -40,6 +40,9 @@ class LegendItem:
     hatched: bool = False
 
 
+CLOSED = LegendItem("Closed to the shortest open way", swatch=True, hatched=True)
+
+
 def make_legend(
     story: Story,
     rows: Sequence[Row],
@@ -73,7 +76,7 @@ def make_legend(
         LegendItem(capital(name), colour=tint, swatch=True) for name, tint in disputed.items()
     ]
     if closed:
-        claims.append(LegendItem("Closed to the shortest open way", swatch=True, hatched=True))
+        claims.append(CLOSED)
     return (
         *_titled("Way", lines),
         *_titled("Landing", styles),

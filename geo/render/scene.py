@@ -87,6 +87,7 @@ class Area:
 
     name: str
     rings: tuple[tuple[LonLat, ...], ...]
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

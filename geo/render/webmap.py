@@ -16,10 +16,13 @@ from branca.element import Element, MacroElement
 from folium.template import Template
 from xstatic.pkg import leaflet
 
+from geo.errors import DataError
+from geo.file_faults import say_unread
 from geo.model import LonLat
 from geo.render.cards import Card
 from geo.render.legend import RING, RING_PX, LegendItem
 from geo.render.scene import Scene
+from geo.render.world_file import read_world
 
 WORLD = Path(__file__).parents[2] / "data" / "basemap" / "world.js"
 GEODESIC = Path(__file__).parents[2] / "data" / "geodesic.js"
@@ -111,8 +114,8 @@ def later_name() -> str:
 
 def _world_script() -> str:
     """Let the browser read the world as JSON, which takes it a fifth of the time of a script."""
-    credit, world = _read(WORLD).split("window.WORLD=", 1)
-    return f"{credit}window.WORLD=JSON.parse({json.dumps(world.rstrip().rstrip(';'))});"
+    world = read_world(WORLD)
+    return f"{world.credit}window.WORLD=JSON.parse({json.dumps(world.text)});"
 
 
 def make_map(url: str) -> folium.Map:
@@ -170,7 +173,11 @@ def scene_data(scene: Scene) -> dict[str, object]:
             for mark in scene.marks
         ],
         "areas": [
-            {"name": area.name, "rings": [[_latlon(at) for at in ring] for ring in area.rings]}
+            {
+                "name": area.name,
+                "closed": area.closed,
+                "rings": [[_latlon(at) for at in ring] for ring in area.rings],
+            }
             for area in scene.areas
         ],
         "rings": [
@@ -205,7 +212,10 @@ def inert_json(value: object) -> str:
 
 
 def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path.name}: can't be read ({say_unread(error, path)})") from error
 
 
 def _fields(item: Card | LegendItem) -> dict[str, object]:

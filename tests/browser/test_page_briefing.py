@@ -1,8 +1,10 @@
 """The slide on the page, and the files that it is handed over as."""
 
+import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.support import wait_for_idle
@@ -30,3 +32,24 @@ def test_a_slide_is_shown_and_handed_over(page: Page, app_url: str, tmp_path: Pa
     wait_for_idle(page)
     expect(picture).not_to_have_attribute("src", first or "", timeout=60_000)
     assert "slide=3%2C000" in page.url
+
+
+@pytest.mark.unwatched
+def test_rings_and_a_size_of_ones_own(page: Page, app_url: str, tmp_path: Path) -> None:
+    page.goto(f"{app_url}/briefing?airfields=None&route=500+nmi@OSLK&aircraft=Su-34&size=Own+size")
+    picture = page.locator("img.corridor-slide")
+    expect(picture).to_be_visible(timeout=60_000)
+    expect(picture).to_have_attribute("alt", re.compile("A ring 575 mi .926 km. around Hmeymim"))
+    side = page.get_by_test_id("stSidebar")
+    expect(side.get_by_text("320 to 8,000 each way")).to_be_visible()
+    box = side.get_by_role("spinbutton", name="Width")
+    box.fill("1000")
+    box.press("Enter")
+    wait_for_idle(page)
+    expect(side.get_by_text("PNG: 1,000 by 900 pixels")).to_be_visible(timeout=60_000)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="PNG", exact=True).click()
+    download.value.save_as(tmp_path / "a.png")
+    with Image.open(tmp_path / "a.png") as taken:
+        assert taken.size == (1000, 900)
+    expect(page.get_by_role("button", name="Rings, CSV")).to_be_visible()

@@ -333,3 +333,43 @@ def test_the_reader_s_layer_stays_while_other_choices_change(page: Page, frame: 
     )
     assert len(cells(layer_table(page))) == 2
     assert_map_was_kept(page)
+
+
+HATCHED = """([lat, lon]) => {
+    const canvas = map.getPane("atlas").querySelector("canvas");
+    const at = map.latLngToLayerPoint([lat, lon]).subtract(L.DomUtil.getPosition(canvas));
+    const sharp = canvas.width / parseFloat(canvas.style.width);
+    const [x, y] = [at.x, at.y].map((each) => Math.round(each * sharp));
+    const seen = canvas.getContext("2d").getImageData(x - 12, y - 12, 24, 24).data;
+    const colours = new Set();
+    for (let i = 0; i < seen.length; i += 4) colours.add(seen.slice(i, i + 4).join());
+    return colours.size;
+}"""
+
+
+def test_closed_areas_are_hatched_and_the_shortest_open_way_goes_round(
+    page: Page, frame: Frame
+) -> None:
+    # Over the sea, where nothing but the hatching is drawn below the line.
+    across = geojson(area("Wall", [44.0, 38.0, 50.0, 47.0]))
+    open_layer(page, across, "wall.geojson")
+    frame = wait_for_areas(page, 1)
+    shown = routes(frame)
+    caspian = [44.5, 49.5]
+    assert not any(each.startswith("open:") for each in shown)
+    plain = frame.evaluate(HATCHED, caspian)
+    page.get_by_text("Close the area of wall.geojson", exact=True).click()
+    wait_until(frame, "map.atlas.scene.areas.some((area) => area.closed)")
+    wait_for_idle(page)
+    added = set(routes(frame)) - set(shown)
+    assert added
+    assert all(each.startswith("open:") for each in added)
+    assert frame.evaluate(HATCHED, caspian) > plain
+    expect(frame.locator(".legend")).to_contain_text("Closed to the shortest open way")
+    expect(page.get_by_test_id("stMain")).to_contain_text("Closed: the area of wall.geojson.")
+    expect(page.get_by_test_id("stMain")).to_contain_text("Turns at the border of Wall")
+    assert_map_was_kept(page)
+    page.get_by_text("Close the area of wall.geojson", exact=True).click()
+    wait_until(frame, "map.atlas.scene.areas.every((area) => !area.closed)")
+    wait_for_idle(page)
+    assert set(routes(frame)) == set(shown)

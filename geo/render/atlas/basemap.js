@@ -111,12 +111,15 @@ const BaseMap = L.Renderer.extend({
     this._thinned = { scale: 0, arcs: new Map() };
   },
 
-  /** Colour the land: `tints` by the claims of a face, all else by the palette; hatch `closed`. */
-  paint(palette, tints, closed) {
-    const colours = JSON.stringify([palette, tints, closed]);
+  /**
+   * Colour the land: `tints` by the claims of a face, all else by the palette. Hatch the faces
+   * `closed` and the `areas`, each of them rings of [lat, lon].
+   */
+  paint(palette, tints, closed, areas) {
+    const colours = JSON.stringify([palette, tints, closed, areas]);
     if (colours === this._colours) return;
     Object.assign(this, { _colours: colours, _palette: palette, _tints: tints,
-      _closed: new Set(closed) });
+      _closed: new Set(closed), _areas: areas });
     this._drawSoon();
   },
 
@@ -182,6 +185,7 @@ const BaseMap = L.Renderer.extend({
     for (const [colour, rings] of byColour) this._fill(rings, colour);
     const closed = faces.filter(({ key }) => this._closed.has(key));
     if (closed.length) this._fill(closed.flatMap(({ rings }) => rings), this._hatching());
+    for (const rings of this._areas) this._hatchArea(rings, scale);
     const { boxes, strokes } = this._world;
     for (const kind in this._veiled ? {} : strokes) {
       this._stroke(kind, strokes[kind].filter((index) => seen(boxes[index])));
@@ -217,6 +221,19 @@ const BaseMap = L.Renderer.extend({
     }
     pen.stroke();
     return this._pen.createPattern(tile, "repeat");
+  },
+
+  _hatchArea(rings, scale) {
+    const most = L.Projection.SphericalMercator.MAX_LATITUDE;
+    this._pen.beginPath();
+    for (const ring of rings) {
+      ring.forEach(([lat, lon], i) => {
+        const x = lon / 360 + 0.5, y = mercator(Math.max(-most, Math.min(most, lat)));
+        this._pen[i ? "lineTo" : "moveTo"](x * scale, y * scale);
+      });
+    }
+    this._pen.fillStyle = this._hatching();
+    this._pen.fill("evenodd");
   },
 
   _fill(rings, colour) {

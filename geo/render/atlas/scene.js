@@ -45,7 +45,8 @@ function drawLine(map, group, line, halo) {
 function drawArea(group, area) {
   const layer = L.polygon([area.rings], { color: "#cc79a7", weight: 1.5, dashArray: "6 4",
     fillColor: "#cc79a7", fillOpacity: 0.06, smoothFactor: 0.5, className: "area" });
-  layer.addTo(group).bindTooltip(() => element("span", "", area.name),
+  const name = area.closed ? `${area.name}, closed` : area.name;
+  layer.addTo(group).bindTooltip(() => element("span", "", name),
     { sticky: true, className: "corridor-tip" });
 }
 
@@ -93,7 +94,8 @@ function show(group, map, scene) {
   const atlas = map.atlas, palette = PALETTES[scene.theme];
   Object.assign(atlas, { scene, hits: [], tints: scene.tints, bounds: scene.bounds });
   atlas.cards = new Map([...scene.lines, ...scene.marks].map((each) => [each.id, each.card]));
-  atlas.base.paint(palette, scene.tints, scene.closed);
+  atlas.base.paint(palette, scene.tints, scene.closed,
+    scene.areas.filter(({ closed }) => closed).map(({ rings }) => rings));
   for (const area of scene.areas) drawArea(group, area);
   for (const ring of scene.rings) drawRing(group, ring);
   for (const line of scene.lines) drawLine(map, group, line, palette.halo);

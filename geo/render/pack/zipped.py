@@ -10,8 +10,8 @@ _PACKED = (".png", ".pptx", ".jpeg", ".jpg", ".zip")
 
 
 def make_zip(files: Iterable[tuple[str, bytes]], date: dt.date) -> bytes:
-    """Put files into a ZIP, all as of midnight of a day, 1980 or later."""
-    made = (max(date.year, 1980), date.month, date.day, 0, 0, 0)
+    """Put files into a ZIP, all as of midnight of a day; a ZIP knows the years 1980 to 2107."""
+    made = (min(max(date.year, 1980), 2107), date.month, date.day, 0, 0, 0)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         for name, data in files:

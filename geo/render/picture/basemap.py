@@ -1,6 +1,5 @@
 """Read the base map: the land by whose it is, its coasts and its borders."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import shapely
 
 from geo.model import FloatArray, LonLat
 from geo.render.palette import Claims
+from geo.render.world_file import read_world
 from geo.sphere import unit_vectors
 
 WORLD = Path(__file__).parents[3] / "data" / "basemap" / "world.js"
@@ -84,8 +84,7 @@ class World:
 @lru_cache(maxsize=1)
 def load_world() -> World:
     """Read the base map once; it is never changed."""
-    text = WORLD.read_text("utf-8")
-    topology = json.loads(text[text.index("{", text.index("window.WORLD")) : text.rindex("}") + 1])
+    topology = read_world(WORLD).topology
     scale, offset = (np.array(topology["transform"][key]) for key in ("scale", "translate"))
     deltas = (np.array(arc, dtype=float) for arc in topology["arcs"])
     arcs = [_fine(np.cumsum(each, axis=0) * scale + offset) for each in deltas]

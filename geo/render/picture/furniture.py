@@ -33,7 +33,8 @@ def bar_length(fit: Fit, length_m: float) -> float:
     low, high = 0.0, fit.frame.width
     for _ in range(50):
         middle = (low + high) / 2
-        low, high = (low, middle) if ground_m(fit, middle) > length_m else (middle, high)
+        # No number at all where an end is off the globe.
+        low, high = (middle, high) if ground_m(fit, middle) <= length_m else (low, middle)
     return (low + high) / 2
 
 

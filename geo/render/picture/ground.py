@@ -138,7 +138,7 @@ def _surveys(briefing: Briefing, sheet: Sheet) -> Iterator[Shape]:
     pen = sheet.pens[layer_kind()]
     for name, found in briefing.surveys:
         parts = sheet.fit.parts(sheet.window.lines(found.lines))
-        few = max(0.35, min(1.0, 12 / max(1.0, len(found.names) ** 0.5)))
+        few = max(0.3, min(0.75, 5 / len(found.names) ** 0.5))
         width = pen.width * LINE_SCALE * few * sheet.unit
         yield Shape(parts, stroke=pen.colour, width=width, id="survey", alt=name)
 

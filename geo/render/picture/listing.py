@@ -89,6 +89,7 @@ def label(briefing: Briefing, line: TableLine) -> str:
     """
     if line[0].flight.plan.way == OPENED_WAY:
         return plain(line[0].flight.plan.name)
-    starts = {row.flight.plan.places[0] for row in briefing.rows}
+    plans = [row.flight.plan for row in briefing.rows]
+    starts = {plan.places[0] for plan in plans if plan.way != OPENED_WAY}
     start = line[0].flight.route.places[0].name
     return plain(line[1].to if len(starts) == 1 else f"{start} to {line[1].to}")

@@ -1,0 +1,216 @@
+"""Search the hops of a journey: from full tanks to full tanks, the fewest and then the shortest.
+
+A node is an airfield come down at within a leg of the route. Nodes that lengthen the way little are
+searched first: a journey with a node in it is longer than the route by at least what that node adds
+to its leg, so what was found tells how far off the way anything better could lie.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.geodesy import GEOD, wrapped
+from geo.model import BoolArray, FloatArray, IntArray, Place, Route
+
+MOST_NODES = 4000
+_FIRST_NODES = 256
+_MOST_PAIRS = 1_000_000
+_SLACK_M = 1e-3
+# No line on WGS84 is curved less than a circle of this radius: an arc of it over a chord between
+# two points is never longer than the geodesic.
+_FLATTEST_M = 6_400_000.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fields:
+    """Airfields, ready to be searched: `lonlat` is (n, 2), and `at` are metres in space, (n, 3)."""
+
+    places: tuple[Place, ...]
+    lonlat: FloatArray
+    at: FloatArray
+
+    @classmethod
+    def of(cls, places: Sequence[Place]) -> "Fields":
+        """Index places."""
+        lonlat = _lonlat(places)
+        return cls(tuple(places), lonlat, _in_space(lonlat))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nodes:
+    """Airfields within legs, those first that lengthen the way least; all arrays are (n,).
+
+    `start_m` are the metres along the route to a node, and `rest_m` those from it to the end, both
+    without other stops. `detour_m` is what it adds to the route's `total_m`.
+    """
+
+    leg: IntArray
+    field: IntArray
+    start_m: FloatArray
+    rest_m: FloatArray
+    detour_m: FloatArray
+    total_m: float
+    fields: Fields
+
+    def chain(self, range_m: float) -> list[tuple[int, int]] | None:
+        """Find the (leg, field) of each stop: the fewest, and then the shortest way."""
+        if self.total_m <= range_m + _SLACK_M:
+            return []
+        least = math.ceil(self.total_m / range_m) - 1
+        count = min(_FIRST_NODES, len(self.leg))
+        while True:
+            found = _Search(self, count, range_m).run()
+            off_m = math.inf if found is None else self._off_m(*found, least, range_m)
+            better = int(np.searchsorted(self.detour_m, off_m + _SLACK_M, side="right"))
+            if better <= count:
+                return None if found is None else self._named(found[0])
+            count = better if found else min(4 * count, better)
+
+    def _off_m(self, chain: list[int], length_m: float, least: int, range_m: float) -> float:
+        """Tell how much a node may add to the way and still be part of a better journey."""
+        fewer_m = len(chain) * range_m - self.total_m if len(chain) > least else 0.0
+        return max(length_m - self.total_m, fewer_m)
+
+    def _named(self, chain: list[int]) -> list[tuple[int, int]]:
+        return [(int(self.leg[node]), int(self.field[node])) for node in chain]
+
+    def lower_m(self, one: IntArray, other: IntArray) -> FloatArray:
+        """Measure from nodes (n,) on to others (m,) as (n, m): in one leg at least, else exactly."""
+        at = self.fields.at
+        straight_m = _arc_m(at[self.field[one]], at[self.field[other]])
+        leg, other_leg = self.leg[one][:, None], self.leg[other]
+        if not (leg != other_leg).any():
+            return straight_m
+        along_m = self._along_m(one[:, None], other)
+        onward_m = np.where(leg < other_leg, along_m, np.inf)
+        return np.where(leg == other_leg, straight_m, onward_m)
+
+    def exact_m(self, one: IntArray, other: IntArray) -> FloatArray:
+        """Measure from nodes (n,) on to others, one each, none of them behind it."""
+        same = self.leg[one] == self.leg[other]
+        metres: FloatArray = np.asarray(self._along_m(one, other))
+        lonlat = self.fields.lonlat
+        starts, ends = lonlat[self.field[one[same]]], lonlat[self.field[other[same]]]
+        metres[same] = GEOD.inv(*starts.T, *ends.T)[2]
+        return metres
+
+    def _along_m(self, one: IntArray, other: IntArray) -> FloatArray:
+        return np.asarray(self.rest_m[one] + self.start_m[other] - self.total_m)
+
+
+def make_nodes(route: Route, fields: Fields) -> Nodes:
+    """List where a route could come down: at most `MOST_NODES`, those that lengthen it least."""
+    lonlat = _lonlat(route.places)
+    at = _in_space(lonlat)
+    length_m = np.array([leg.length_m for leg in route.legs])
+    near: list[FloatArray] = [np.empty((3, 0))]
+    for leg in range(len(length_m)):
+        there_m = _arc_m(at[leg : leg + 2], fields.at).sum(axis=0) - length_m[leg]
+        order = np.argsort(there_m)[:MOST_NODES]
+        near.append(np.array([there_m[order], np.full(len(order), leg), order]))
+        # So that a long route takes no more room than a short one.
+        if len(near) > 16:
+            near = [_nearest(near)]
+    leg, field = _nearest(near)[1:].astype(int)
+    from_m = GEOD.inv(*lonlat[leg].T, *fields.lonlat[field].T)[2]
+    to_m = GEOD.inv(*lonlat[leg + 1].T, *fields.lonlat[field].T)[2]
+    before_m = np.cumsum([0.0, *length_m])
+    detour_m = from_m + to_m - length_m[leg]
+    start_m, rest_m = before_m[leg] + from_m, to_m + before_m[-1] - before_m[leg + 1]
+    order = np.lexsort((field, leg, detour_m))
+    columns = (column[order] for column in (leg, field, start_m, rest_m, detour_m))
+    return Nodes(*columns, float(before_m[-1]), fields)
+
+
+def _nearest(near: Sequence[FloatArray]) -> FloatArray:
+    every = np.concatenate(near, axis=1)
+    return every[:, np.argsort(every[0], kind="stable")[:MOST_NODES]]
+
+
+class _Search:
+    """One search among the first `count` nodes, stop by stop."""
+
+    def __init__(self, nodes: Nodes, count: int, range_m: float) -> None:
+        self.nodes, self.within_m = nodes, range_m + _SLACK_M
+        self.gone_m = np.full(count, np.inf)
+        self.came = np.full(count, -1)
+
+    def run(self) -> tuple[list[int], float] | None:
+        """Find the chain of nodes and the metres of the whole way."""
+        count = len(self.gone_m)
+        start_m, rest_m = self.nodes.start_m[:count], self.nodes.rest_m[:count]
+        down = np.flatnonzero(start_m <= self.within_m)
+        self.gone_m[down] = start_m[down]
+        while len(down):
+            last = down[rest_m[down] <= self.within_m]
+            if len(last):
+                whole_m = self.gone_m[last] + rest_m[last]
+                best = int(np.argmin(whole_m))
+                return self._traced(int(last[best])), float(whole_m[best])
+            unseen = np.flatnonzero(np.isinf(self.gone_m))
+            step = max(1, _MOST_PAIRS // len(down))
+            blocks = [unseen[i : i + step] for i in range(0, len(unseen), step)]
+            new = [self._reach(down, block) for block in blocks]
+            for block, total_m, before in new:
+                self.gone_m[block], self.came[block] = total_m, before
+            down = np.concatenate([np.empty(0, int), *(block for block, _, _ in new)])
+        return None
+
+    def _reach(self, down: IntArray, block: IntArray) -> tuple[IntArray, FloatArray, IntArray]:
+        """Find which nodes of a block are one hop from those `down`, how far along, and from which.
+
+        The least that a way could be is known of all pairs; measured are those that could be least.
+        """
+        lower_m = self.nodes.lower_m(down, block)
+        lower_m[lower_m > self.within_m] = np.inf
+        lower_m += self.gone_m[down][:, None]
+        first, columns = lower_m.argmin(axis=0), np.arange(len(block))
+        bound_m = np.full(len(block), np.inf)
+        some = np.isfinite(lower_m[first, columns])
+        bound_m[some] = self._whole_m(down[first[some]], block[some])
+        row, column = np.nonzero(np.isfinite(lower_m) & (lower_m <= bound_m + _SLACK_M))
+        total_m = self._whole_m(down[row], block[column])
+        order = np.lexsort((row, total_m, column))
+        column, total_m, row = column[order], total_m[order], row[order]
+        best = _first_of_each(column) & np.isfinite(total_m)
+        return block[column[best]], total_m[best], down[row[best]]
+
+    def _whole_m(self, one: IntArray, other: IntArray) -> FloatArray:
+        """Measure the way to nodes by others, one each; infinite where that is out of range."""
+        step_m = self.nodes.exact_m(one, other)
+        return np.where(step_m <= self.within_m, self.gone_m[one] + step_m, np.inf)
+
+    def _traced(self, last: int) -> list[int]:
+        chain = []
+        while last >= 0:
+            chain.append(last)
+            last = int(self.came[last])
+        return chain[::-1]
+
+
+def _first_of_each(column: IntArray) -> BoolArray:
+    return np.diff(column, prepend=-1) > 0
+
+
+def _lonlat(places: Sequence[Place]) -> FloatArray:
+    points = np.array([(place.lon, place.lat) for place in places], dtype=float).reshape(-1, 2)
+    return np.column_stack([wrapped(points[:, 0]), points[:, 1]])
+
+
+def _in_space(lonlat: FloatArray) -> FloatArray:
+    """Place points of WGS84 in space, in metres from its centre."""
+    lon, lat = np.radians(lonlat).T
+    normal_m = GEOD.a / np.sqrt(1 - GEOD.es * np.sin(lat) ** 2)
+    across_m = normal_m * np.cos(lat)
+    up_m = normal_m * (1 - GEOD.es) * np.sin(lat)
+    return np.column_stack([across_m * np.cos(lon), across_m * np.sin(lon), up_m])
+
+
+def _arc_m(one: FloatArray, other: FloatArray) -> FloatArray:
+    """Measure the least that geodesics from points (n, 3) to others (m, 3) can be, as (n, m)."""
+    squared = (one**2).sum(axis=1)[:, None] + (other**2).sum(axis=1) - 2 * one @ other.T
+    half = np.sqrt(squared.clip(min=0)) / (2 * _FLATTEST_M)
+    # The rounding of the squares is worth less than a metre.
+    return np.asarray((2 * _FLATTEST_M * np.arcsin(half.clip(max=1)) - 1).clip(min=0))

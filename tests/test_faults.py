@@ -1,0 +1,356 @@
+"""What goes wrong around Corridor: no network, no room, nothing writable, broken data, odd clocks.
+
+Each ends in one clear line that names the file, or in a page that says so; never in a traceback.
+"""
+
+import datetime as dt
+import io
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from streamlit.testing.v1 import AppTest
+
+from geo.__main__ import cli
+from geo.aircraft import load_fleet
+from geo.airspace_file import load_airspace, load_land
+from geo.corridor import load_ground
+from geo.errors import DataError, GeoError, StoryError
+from geo.render import webmap
+from geo.render.pack.zipped import make_zip
+from geo.render.picture import basemap
+from geo.saving import save
+from geo.story import load_story
+from tests.shipped import DATA, airspace
+
+ROOT = Path(__file__).parents[1]
+# Put before a program: it may speak to this machine alone, and write nothing into the checkout.
+GUARD = """
+import os, sys
+from pathlib import Path
+root, seen = Path(sys.argv.pop(1)), []
+def inside(path):
+    return isinstance(path, str | bytes | os.PathLike) and root in Path(os.fsdecode(path)).parents
+def guard(event, args):
+    if event == "socket.connect" and isinstance(args[1], tuple):
+        refuse(args[1][0] not in ("127.0.0.1", "::1", "localhost"), event, args[1])
+    elif event == "socket.getaddrinfo":
+        refuse(args[0] not in (None, "127.0.0.1", "::1", "localhost"), event, args[0])
+    elif event == "open" and args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC):
+        refuse(inside(args[0]), event, args[0])
+    elif event in ("os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.utime"):
+        refuse(inside(args[0]), event, args[0])
+def refuse(wrong, *what):
+    if wrong:
+        seen.append(what)
+        raise PermissionError(f"refused: {what}")
+sys.addaudithook(guard)
+"""
+PAGES = """
+from streamlit.testing.v1 import AppTest
+for page in (None, "views/briefing.py", "views/sources.py"):
+    app = AppTest.from_file("app.py", default_timeout=120).run()
+    app = app.switch_page(page).run() if page else app
+    assert not app.exception, app.exception
+    assert not app.error, app.error
+    assert len(app.main) > 2
+"""
+CHECK = """
+import socket
+for target in (("192.0.2.1", 80), ("example.org", 80)):
+    try:
+        socket.create_connection(target, timeout=1)
+    except PermissionError:
+        pass
+assert len(seen) == 2, seen
+try:
+    open(root / "data" / "new", "w")
+except PermissionError:
+    pass
+assert len(seen) == 3, seen
+seen.clear()
+"""
+
+
+def run(
+    *arguments: str | Path, code: str = "", most_bytes: int | None = None, out: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run Python in the checkout; no file that it writes may be larger than `most_bytes`."""
+
+    def limit() -> None:
+        if most_bytes is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+
+    words = ["-c", code] if code else ["-m", "geo"]
+    with (out or Path(os.devnull)).open("w", encoding="utf-8") as printed:
+        return subprocess.run(  # noqa: S603
+            [sys.executable, "-B", "-W", "ignore", *words, *map(str, arguments)],
+            cwd=ROOT, stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.PIPE, text=True,
+            preexec_fn=limit, check=False, timeout=300,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+        )  # fmt: skip
+
+
+def one_line(done: subprocess.CompletedProcess[str]) -> str:
+    """Give the one line that a command ended with."""
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    return done.stderr.strip()
+
+
+# ---- no network, and nothing writable ------------------------------------------------------------
+
+
+def test_all_pages_need_no_network_and_write_nothing_beside_the_data() -> None:
+    done = run(ROOT, code=f"{GUARD}{CHECK}{PAGES}assert not seen, seen")
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_a_briefing_needs_no_network_and_writes_only_what_was_asked(tmp_path: Path) -> None:
+    out = tmp_path / "claim.pptx"
+    program = "sys.argv[0] = 'geo'\nimport runpy\nrunpy.run_module('geo', run_name='__main__')"
+    words = ("brief", "--link", "closed=Turkey&route=EFHK-RJAA", "--out", out)
+    done = run(ROOT, *words, code=f"{GUARD}{program}")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert zipfile.is_zipfile(out)
+    assert list(tmp_path.iterdir()) == [out]
+
+
+# ---- no room -------------------------------------------------------------------------------------
+
+
+def test_a_full_disk_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
+    """No file may be larger than 4 kB, which is how a disk without room looks from inside."""
+    out = tmp_path / "claim.svg"
+    out.write_text("the old one", "utf-8")
+    done = run("brief", "--slide", "3,000 miles?", "--out", out, most_bytes=4096)
+    assert one_line(done) == f"geo: {out}: file too large"
+    assert out.read_text("utf-8") == "the old one"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.parametrize("room", [0, 10])
+def test_an_answer_that_cannot_be_printed_says_so(tmp_path: Path, room: int) -> None:
+    """With PYTHONUNBUFFERED, as containers set it, Python itself would drop the rest in silence."""
+    done = run("route", "--help", most_bytes=room, out=tmp_path / "printed")
+    assert one_line(done) == "geo: output: file too large"
+
+
+def test_a_page_on_a_full_disk_says_so() -> None:
+    code = """
+from streamlit.testing.v1 import AppTest
+app = AppTest.from_file("app.py", default_timeout=120).run()
+assert not app.exception, app.exception
+assert [each.value for each in app.error] == [
+    "The server can't read or write a file, so this page isn't whole."
+], app.error
+assert "file too large" in str([each.proto for each in app.main.children.values()])
+"""
+    done = run(code=code, most_bytes=100_000)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_a_file_is_saved_whole(tmp_path: Path) -> None:
+    file, link = tmp_path / "file", tmp_path / "link"
+    save(file, b"first")
+    file.chmod(0o640)
+    link.symlink_to(file)
+    save(link, b"second")
+    assert file.read_bytes() == b"second"
+    assert link.is_symlink()
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert {*tmp_path.iterdir()} == {file, link}
+
+
+def test_where_no_file_can_be_is_named(tmp_path: Path) -> None:
+    for path in (tmp_path / "none" / "file", tmp_path / ("x" * 300)):
+        with pytest.raises(GeoError) as told:
+            save(path, b"")
+        assert str(told.value).startswith(f"{path}: ")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_pipe_is_written_to_as_it_is() -> None:
+    save(Path(os.devnull), b"gone")
+    assert not Path(os.devnull).is_file()
+
+
+# ---- data files that are missing or broken -------------------------------------------------------
+
+
+def ground(folder: Path) -> None:
+    load_ground(
+        airspace(), DATA / "airspace.parquet", folder / "corners.parquet", folder / "cells.parquet"
+    )
+
+
+LOADERS: dict[str, Callable[[Path], object]] = {
+    "airspace.parquet": lambda folder: load_airspace(folder / "airspace.parquet"),
+    "land.parquet": lambda folder: load_land(folder / "land.parquet"),
+    "corners.parquet": ground,
+    "cells.parquet": ground,
+    "aircraft.json": lambda folder: load_fleet(folder / "aircraft.json"),
+    "routes.geojson": lambda folder: load_story(folder / "routes.geojson"),
+}
+DAMAGE: dict[str, Callable[[bytes], bytes | None]] = {
+    "missing": lambda data: None,
+    "empty": lambda data: b"",
+    "cut off": lambda data: data[: len(data) // 2],
+    "overwritten": lambda data: (
+        (b"\xff\xfe\0" * len(data))[: len(data) // 2] + data[len(data) // 2 :]
+    ),
+}
+
+
+def damage(file: Path, how: str) -> None:
+    data = DAMAGE[how](file.read_bytes())
+    file.unlink()  # it may be a link to the shipped one
+    if data is not None:
+        file.write_bytes(data)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give a folder with links to all data."""
+    for file in DATA.rglob("*"):
+        copy = tmp_path / "data" / file.relative_to(DATA)
+        copy.mkdir(parents=True) if file.is_dir() else linked(copy, file)
+    return tmp_path / "data"
+
+
+def linked(copy: Path, file: Path) -> None:
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.symlink_to(file)
+
+
+def refused(act: Callable[[], object], name: str, folder: Path) -> str:
+    with pytest.raises((DataError, StoryError)) as told:
+        act()
+    message = str(told.value)
+    assert message.startswith(f"{name}: ")
+    assert str(folder) not in message, "a reader is told where on the server the file lies"
+    assert message.count("\n") == 0
+    return message
+
+
+@pytest.mark.parametrize("how", DAMAGE)
+@pytest.mark.parametrize("name", LOADERS)
+def test_a_broken_data_file_is_named(folder: Path, name: str, how: str) -> None:
+    damage(folder / name, how)
+    refused(lambda: LOADERS[name](folder), name, folder)
+
+
+@pytest.mark.parametrize("how", DAMAGE)
+def test_a_broken_base_map_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    world = folder / "basemap" / "world.js"
+    damage(world, how)
+    monkeypatch.setattr(webmap, "WORLD", world)
+    monkeypatch.setattr(basemap, "WORLD", world)
+    refused(webmap.atlas_script, "world.js", folder)
+    refused(basemap.load_world.__wrapped__, "world.js", folder)
+
+
+def test_a_missing_script_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webmap, "GEODESIC", folder / "none.js")
+    refused(webmap.later_script, "none.js", folder)
+
+
+PAGE_FAULTS = (
+    ("airspace.parquet", "cut off", "not an airspace file"),
+    ("aircraft.json", "missing", "can&#x27;t be read"),
+    ("basemap/world.js", "cut off", "not a base map"),
+)
+
+
+@pytest.fixture
+def paged(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Iterator[Path]:
+    """Have the pages read their data from a folder."""
+    import streamlit as st
+
+    import views.loaded as loaded
+
+    monkeypatch.setattr(loaded, "DATA", folder)
+    monkeypatch.setattr(loaded, "AIRCRAFT", folder / "aircraft.json")
+    for module in (webmap, basemap, loaded):
+        monkeypatch.setattr(module, "WORLD", folder / "basemap" / "world.js")
+    st.cache_resource.clear()
+    yield folder
+    st.cache_resource.clear()
+
+
+@pytest.mark.parametrize(("name", "how", "words"), PAGE_FAULTS)
+def test_a_page_names_a_broken_data_file(paged: Path, name: str, how: str, words: str) -> None:
+    damage(paged / name, how)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert app.error[0].value.startswith("A data file of Corridor's own can't be read")
+    shown = str([getattr(each, "proto", "") for each in app.main.children.values()])
+    assert f"{Path(name).name}: " in shown
+    assert words in shown.replace("'", "&#x27;").replace("\\&#x27;", "&#x27;")
+
+
+def test_the_command_line_names_a_broken_data_file(folder: Path) -> None:
+    for option, name in (("--airspace", "airspace.parquet"), ("--story", "routes.geojson")):
+        damage(folder / name, "cut off")
+        words = ["route", "OSLK-USCG", option, str(folder / name)]
+        told = CliRunner().invoke(cli, words)
+        assert told.exit_code == 2
+        assert told.output.startswith(f"geo: {name}: ")
+        assert told.output.count("\n") == 1
+
+
+def test_a_library_without_its_data_names_it(tmp_path: Path) -> None:
+    """The code alone, as where the data was left behind."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "geo", tmp_path / "geo", ignore=ignored)
+    done = subprocess.run(
+        [sys.executable, "-B", "-m", "geo", "corridor", "OSLK", "USCG", "--closed", "TUR"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "routes.geojson" in one_line(done)
+
+
+# ---- a clock that is wrong -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("year", [1, 1969, 1970, 1979, 1980, 2100, 2107, 2108, 9999])
+def test_a_zip_can_be_made_on_any_day(year: int) -> None:
+    data = make_zip([("a.txt", b"a"), ("b.png", b"b")], dt.date(year, 2, 28))
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        assert packed.testzip() is None
+        years = {info.date_time[0] for info in packed.infolist()}
+    assert years == {min(max(year, 1980), 2107)}
+
+
+@pytest.mark.parametrize(("date", "ending"), [("1970-01-01", "pptx"), ("2200-12-31", "pdf")])
+def test_a_briefing_can_be_made_on_any_day(tmp_path: Path, date: str, ending: str) -> None:
+    out = tmp_path / f"claim.{ending}"
+    words = ["brief", "--slide", "3,000 miles?", "--date", date, "--out", str(out)]
+    told = CliRunner().invoke(cli, words)
+    assert told.exit_code == 0, told.output
+    assert out.read_bytes()[:2] == {"pptx": b"PK", "pdf": b"%P"}[ending]
+
+
+def test_the_page_reads_files_again_by_their_state_and_not_by_the_clock(tmp_path: Path) -> None:
+    """A file of the future or from 1970 is a file like any other."""
+    from views.loaded import _stamp
+
+    file = tmp_path / "file"
+    file.write_text("a", "utf-8")
+    stamps = set()
+    for seconds in (0, 4102444800):
+        os.utime(file, (seconds, seconds))
+        stamps.add(_stamp(file))
+    file.unlink()
+    stamps.add(_stamp(file))
+    assert len(stamps) == 3

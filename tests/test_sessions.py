@@ -1,0 +1,85 @@
+"""Many readers at once: each is told what one alone is, and nothing fails.
+
+How soon they are answered, and what memory stays, is for `make soak`: that depends on the machine.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from tests.browser.support import Server, serve
+from tests.crowd import Played, disagreeing, play, recording
+from tests.sessions import MAP, Click, Reader, Update
+
+READERS, RECORDINGS = 10, 3
+PAUSE_S = 0.2
+ALL = ("Direct", "Corridor via Azerbaijan", "Shortest open way")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serve("app.py") as served:
+        yield served
+        assert "Traceback" not in served.log()
+
+
+def test_ten_readers_at_once_are_told_what_one_alone_is(server: Server) -> None:
+    alone, together = list[Played](), list[Played]()
+
+    async def one_after_another() -> None:
+        for number in range(RECORDINGS):
+            await play(server.url, number, lambda: 0.0, alone.append)
+
+    async def at_once() -> None:
+        come = partial(play, server.url, pause=lambda: PAUSE_S, tell=together.append)
+        await asyncio.gather(*(come(number % RECORDINGS) for number in range(READERS)))
+
+    asyncio.run(one_after_another())
+    asyncio.run(at_once())
+    assert len(alone) == sum(1 + len(recording(number)) for number in range(RECORDINGS))
+    assert len(together) == sum(1 + len(recording(n % RECORDINGS)) for n in range(READERS))
+    assert not disagreeing([*alone, *together])
+    # They would agree on a page that never changes, too.
+    assert len({each.answer for each in alone}) > len(alone) / 2
+
+
+def test_a_reader_is_told_what_was_asked(server: Server) -> None:
+    async def ask() -> list[Update]:
+        async with Reader(server.url, "units=Kilometres") as reader:
+            updates = [await reader.open()]
+            turkey = {"action": "click", "lat": 39.0, "lon": 35.0}
+            typed = {"action": "type", "path": "EFHK-RJAA"}
+            for click in (
+                Click("Way", ("Direct", "Shortest open way")),
+                Click(MAP, message=turkey),
+                Click(MAP, message=typed),
+            ):
+                updates.append(await reader.click(click))
+            assert "closed=Turkey" in reader.query
+            assert "route=EFHK-RJAA" in reader.query
+            return updates
+
+    opened, fewer, closed, typed = (update.drawn() for update in asyncio.run(ask()))
+    assert len(opened["lines"]) == 6
+    assert len(fewer["lines"]) == 3
+    assert closed["asked"]["closed"] == [["TUR", "Turkey"]]
+    assert {line["id"] for line in closed["lines"]} >= {"open:hmeymim:shagol", "shagol-direct"}
+    assert typed["asked"]["routes"] == ["EFHK-RJAA"]
+    assert {"typed:1", "open:EFHK:RJAA"} <= {line["id"] for line in typed["lines"]}
+
+
+def test_readers_share_no_choices(server: Server) -> None:
+    async def ask() -> tuple[Update, Update]:
+        async with Reader(server.url) as one, Reader(server.url) as other:
+            first = await other.open()
+            await one.open()
+            await one.click(Click(MAP, message={"action": "type", "path": "EGLL-KJFK"}))
+            await one.click(Click(MAP, message={"action": "click", "lat": 39.0, "lon": 35.0}))
+            fewer = await other.click(Click("Way", ("Direct",)))
+            assert fewer.drawn()["asked"]["routes"] == fewer.drawn()["asked"]["closed"] == []
+            return first, await other.click(Click("Way", ALL))
+
+    first, again = asyncio.run(ask())
+    assert again.answer == first.answer
