@@ -10,19 +10,20 @@ SETUP = python=$$(sh scripts/dev_python.sh "$(PYTHON)") && \
 	"$$python" scripts/dev_setup.py setup $(if $(PYTHON),--chosen)
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help run test lint lock audit-deps bench soak clean
+.PHONY: help run test lint lock audit-deps bench soak fuzz clean
 
 help:
 	@echo "make run     set up .venv and serve the app at http://localhost:$(PORT)"
 	@echo "make test    run all tests, the browser's included"
 	@echo "make lint    check style, format and types"
 	@echo "make bench   measure the app against plain ones, in a browser"
-	@echo "make soak    kill audits ten times over, and compare what is left"
+	@echo "make soak    kill audits ten times over; have readers on the page for an hour"
+	@echo "make fuzz    try 100,000 damaged and odd inputs at every door"
 	@echo "make lock    write requirements.lock anew from requirements.txt"
 	@echo "make audit-deps  ask whether faults are known in what it holds"
 	@echo "make clean   remove .venv, caches and built files"
 	@echo "Options: PORT=8502  ADDRESS=0.0.0.0 (for other machines)  PYTHON=python3.12"
-	@echo "         ARGS='-k map' (for pytest or the benchmark)  CORRIDOR_BROWSER=/path/to/chrome"
+	@echo "         ARGS='-k map' (for pytest or the benchmark; '--minutes 15' for soak)  CORRIDOR_BROWSER=/path/to/chrome"
 
 run:
 	@$(SETUP) run
@@ -64,6 +65,13 @@ soak:
 	@$(SETUP) dev
 	@echo "Killing and resuming audits."
 	@$(VENV_PYTHON) -m scripts.soak_audit
+	@echo "Having fifty readers at once, and then readers who come and go."
+	@$(VENV_PYTHON) -m scripts.soak_sessions $(ARGS)
+
+fuzz:
+	@$(SETUP) dev
+	@echo "Trying inputs at all doors (what fails is kept in build/fuzz)."
+	@$(VENV_PYTHON) -m scripts.fuzz_doors $(ARGS)
 
 lock audit-deps:
 	@$(SETUP) run

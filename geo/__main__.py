@@ -1,7 +1,9 @@
 """Answer on the command line what the page shows: `python -m geo route "OSLK-USCG" --json`."""
 
 import io
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -45,6 +47,8 @@ class OneLineGroup(click.Group):
             sys.exit(NO_WAY)
         except (click.ClickException, GeoError, OSError) as problem:
             click.echo(f"geo: {_message(problem)}", err=True)
+            if isinstance(problem, OSError):
+                _print_no_more()
             sys.exit(BAD_INPUT)
         except click.Abort:
             sys.exit(130)
@@ -64,6 +68,12 @@ def _write_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _print_no_more() -> None:
+    """Let what is still to be printed go nowhere: Python would try again at its end, and fail."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _message(problem: Exception) -> str:

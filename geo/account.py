@@ -10,7 +10,7 @@ from geo.model import Crossing, Route
 from geo.phrases import format_day, listed, source_line
 from geo.schema import Story, StoryRoute
 from geo.units import Unit, format_both, format_length
-from geo.words import say_how_far, say_what_is_known
+from geo.words import say_how_far_told, say_what_is_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def say_map(story: Story, rows: Sequence[Row], unit: Unit) -> str:
     """Tell what the map shows as a whole: its alt text."""
     count = f"{len(rows)} route{'' if len(rows) == 1 else 's'}" if rows else "no route"
     parts = [f"A map with {count}: {story.title}.", say_what_is_known(story, rows)]
-    return " ".join(part for part in (*parts, say_how_far(story, rows, unit)) if part)
+    return " ".join(part for part in (*parts, say_how_far_told(story, rows, unit)) if part)
 
 
 def _ends(route: Route) -> str:

@@ -1,6 +1,6 @@
 """Read the published figures of aircraft types: how far and how fast, each with its source."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -8,7 +8,9 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from geo.errors import DataError
 from geo.schema import Id, Number, Prose, Source, SourceIds, Text, Value, by_id, shown, spelled
+from geo.speeds import format_speed
 from geo.text import printable
+from geo.units import KILOMETRES, Unit, format_length
 
 _MAX_BYTES = 1_000_000
 
@@ -119,21 +121,22 @@ def _check_sources(each: AircraftType, sources: Mapping[str, Source], name: str)
                 raise DataError(f"{name}: type {shown(each.id)}: there is no source {shown(id)}")
 
 
-def say_figure(figure: Figure) -> str:
-    """Write a figure with its condition, such as "3,600 km (with 28 to 60 t)"."""
+def say_figure(figure: Figure, unit: Unit = KILOMETRES) -> str:
+    """Write a figure as published, then in the reader's unit and with its condition.
+
+    Such as "3,600 km (2,237 mi; with 28 to 60 t)". Ceilings stay in metres.
+    """
     match figure:
         case Range():
             amount = f"{figure.range_km:,.0f} km"
+            converted = format_length(figure.range_km * 1000, unit)
         case Speed():
             amount = f"{figure.speed_kmh:,.0f} km/h {figure.kind}"
+            converted = format_speed(figure.speed_kmh, unit)
         case Ceiling():
-            amount = f"{figure.ceiling_m:,.0f} m"
+            amount, converted = f"{figure.ceiling_m:,.0f} m", ""
         case _:
-            amount = ""
-    about = "; ".join(text for text in (figure.condition, figure.doubt) if text)
+            amount = converted = ""
+    said = "" if unit is KILOMETRES else converted
+    about = "; ".join(text for text in (said, figure.condition, figure.doubt) if text)
     return f"{amount} ({about})" if about else amount
-
-
-def say_figures(figures: Sequence[Figure]) -> str:
-    """List figures, or say that there are none."""
-    return "; ".join(map(say_figure, figures)) or "no published figure found"

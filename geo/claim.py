@@ -1,19 +1,18 @@
 """Read a claim about a flight, such as "more than 3,000 miles via Iraq and Iran", and check it.
 
 A claim is a distance, or the countries passed, or both: `more than 3,000 miles`, `over 5,000 km`,
-`at least 2,000 nmi via Iraq, Iran and Azerbaijan`, `via IRQ`. Miles are statute miles unless they
-are called nautical.
+`at least 2,000 nmi via Iraq, Iran and Azerbaijan`, `via IRQ`, `over 5,000 km without crossing
+Turkey`. Miles are statute miles unless they are called nautical.
 """
 
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
+from geo.claim_countries import Names, cut_clauses, read_clauses
 from geo.errors import GeoError
 from geo.model import Crossing
-from geo.places import folded
 from geo.text import printable, quoted
 from geo.units import UNIT_WORDS, Unit
 
@@ -41,22 +40,28 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+_AMOUNT = r"[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]{1,9})?|[0-9]{1,12}(?:\.[0-9]{1,9})?"
+_UNIT = rf"(?:{_any_of(UNIT_WORDS)})(?= |,|\Z)"
 _DISTANCE = re.compile(
-    rf"(?P<than>{_any_of(_THAN)}) ?"
-    r"(?P<amount>[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]{1,9})?|[0-9]{1,12}(?:\.[0-9]{1,9})?)"
-    rf"(?P<thousand> thousand)? ?(?P<unit>{_any_of(UNIT_WORDS)})(?= |\Z)",
+    rf"(?P<than>{_any_of(_THAN)}) ?(?P<amount>{_AMOUNT})"
+    rf"(?P<thousand> thousand)? ?(?P<unit>{_UNIT})",
     re.IGNORECASE,
 )
-_VIA = re.compile(r"(?:via|over|through) (?P<names>.+)", re.IGNORECASE)
-Names = Mapping[str, str]
+# Part of a distance, of which it can be said what is missing.
+_PARTLY = re.compile(
+    rf"(?P<than>{_any_of(_THAN)})? ?(?:{_AMOUNT})(?: thousand)?(?P<unit> ?{_UNIT})?(?= |, |\Z)",
+    re.IGNORECASE,
+)
+# Some write 3.000 for three thousand, others for three.
+_AMBIGUOUS = re.compile(r"(?P<whole>[1-9][0-9]{0,2})\.(?P<rest>[0-9]{3})")
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A condition on a route: how long it is, and which states' airspaces (A3 codes) it passes.
 
-    `than`, `distance_m` and `unit` are None where no distance is claimed. `unit_said` is False
-    where "miles" had to be taken for statute ones.
+    `countries` are passed and `avoided` are not. `than`, `distance_m` and `unit` are None where no
+    distance is claimed. `unit_said` is False where "miles" had to be taken for statute ones.
     """
 
     text: str
@@ -65,6 +70,7 @@ class Claim:
     unit: Unit | None = None
     unit_said: bool = True
     countries: tuple[str, ...] = ()
+    avoided: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +78,9 @@ class Verdict:
     """What a route says to a claim.
 
     `beyond_m` is how much longer than the claimed distance it is, negative where it is shorter,
-    None where none is claimed. Of the claimed countries, `missed` are those not passed, and
-    `disputed` those passed only where another state claims the airspace too: these count as passed.
+    None where none is claimed. Of the countries said to be passed, `missed` are those not passed;
+    `entered` are those passed and said not to be. `disputed` are those of either that are passed
+    only where another state claims the airspace too: these count as passed.
     """
 
     holds: bool
@@ -81,6 +88,7 @@ class Verdict:
     beyond_m: float | None
     missed: tuple[str, ...]
     disputed: tuple[str, ...]
+    entered: tuple[str, ...] = ()
 
 
 def parse_claim(text: str, names: Names) -> Claim:
@@ -94,21 +102,37 @@ def parse_claim(text: str, names: Names) -> Claim:
     if not spaced:
         raise GeoError(f"the claim is empty; {_EXAMPLE}")
     distance = _DISTANCE.match(spaced)
-    rest = spaced[distance.end() :].strip() if distance else spaced
-    via = _VIA.fullmatch(rest)
-    if rest and not via:
-        what = f"can't read {quoted(rest)} after the distance" if distance else "no distance in it"
-        raise GeoError(f"claim {quoted(spaced)}: {what}; {_EXAMPLE}")
-    countries = tuple(_countries(via["names"], names)) if via else ()
+    rest = spaced[distance.end() :] if distance else spaced
+    before, clauses = cut_clauses(rest)
+    if before or not (distance or clauses) or _lacks(spaced, distance):
+        raise GeoError(f"claim {quoted(spaced)}: {_fault(spaced, before, distance)}; {_EXAMPLE}")
+    passed, avoided = read_clauses(clauses, names)
     if not distance:
-        return Claim(printable(spaced), countries=countries)
+        return Claim(printable(spaced), countries=passed, avoided=avoided)
     word = distance["unit"].casefold()
     unit, said = UNIT_WORDS[word], word not in _BARE_MILES
-    length_m = _amount(distance) * unit.metres
+    length_m = _amount(distance, spaced) * unit.metres
     if not 0 < length_m <= MAX_DISTANCE_M:
         raise GeoError(f"claim {quoted(spaced)}: the distance is not one on earth")
     than = _THAN[distance["than"].casefold()][0]
-    return Claim(printable(spaced), than, length_m, unit, said, countries)
+    return Claim(printable(spaced), than, length_m, unit, said, passed, avoided)
+
+
+def _fault(text: str, before: str, distance: re.Match[str] | None) -> str:
+    """Say what of a text can't be read, or what it lacks."""
+    if distance:
+        return f"can't read {quoted(before)} after the distance"
+    return _lacks(text, distance) or "no distance in it"
+
+
+def _lacks(text: str, distance: re.Match[str] | None) -> str:
+    """Say what is missing from a text that begins with an amount, and is no distance."""
+    partly = None if distance else _PARTLY.match(text)
+    if not partly:
+        return ""
+    than = "" if partly["than"] else 'neither "more than" nor "less than" in it'
+    unit = "" if partly["unit"] else "no unit in it (miles, nmi or km)"
+    return ", and ".join(filter(None, (than, unit)))
 
 
 def check_claim(claim: Claim, length_m: float, crossings: Sequence[Crossing]) -> Verdict:
@@ -122,41 +146,20 @@ def check_claim(claim: Claim, length_m: float, crossings: Sequence[Crossing]) ->
         code for crossing in crossings if crossing.kind != "disputed" for code in crossing.claims
     }
     missed = tuple(code for code in claim.countries if code not in passed)
-    disputed = tuple(code for code in claim.countries if code in passed - firm)
-    return Verdict(distance_holds and not missed, distance_holds, beyond_m, missed, disputed)
+    entered = tuple(code for code in claim.avoided if code in passed)
+    named = (*claim.countries, *claim.avoided)
+    disputed = tuple(code for code in named if code in passed - firm)
+    holds = distance_holds and not missed and not entered
+    return Verdict(holds, distance_holds, beyond_m, missed, disputed, entered)
 
 
-def _amount(distance: re.Match[str]) -> float:
+def _amount(distance: re.Match[str], claim: str) -> float:
+    ambiguous = _AMBIGUOUS.fullmatch(distance["amount"])
+    if ambiguous:
+        whole, rest = ambiguous["whole"], ambiguous["rest"]
+        # The same number, written as it can't be mistaken: 3.0, 3.1 or 3.1250.
+        small = f"{whole}.{rest.rstrip('0') or 0}" if rest.endswith("0") else f"{whole}.{rest}0"
+        said = f"{ambiguous[0]} may be {whole},{rest} or {small}: write one of these"
+        raise GeoError(f"claim {quoted(claim)}: {said}")
     amount = float(distance["amount"].replace(",", "").replace(" ", ""))
     return amount * 1000 if distance["thousand"] else amount
-
-
-def _countries(text: str, names: Names) -> Iterable[str]:
-    """Yield the codes of listed countries; a name may have "and" in it."""
-    known = {folded(name): code for code, name in names.items()}
-    known |= {code.casefold(): code for code in names}
-    codes = []
-    for part in text.split(","):
-        part = part.strip().removeprefix("and ")
-        parts = [part] if folded(part) in known else _split(part, known)
-        codes += [_country(each, known, names) for each in parts]
-    return dict.fromkeys(codes)
-
-
-def _split(part: str, known: Names) -> list[str]:
-    """Cut a part of a list at its "and"s, but for those within a name."""
-    words = re.split(r" and ", part, flags=re.IGNORECASE)
-    for cut in range(1, len(words)):
-        first, last = " and ".join(words[:cut]), " and ".join(words[cut:])
-        if folded(first) in known and folded(last) in known:
-            return [first, last]
-    return words
-
-
-def _country(text: str, known: Names, names: Names) -> str:
-    code = known.get(folded(text))
-    if code is None:
-        near = [names[known[match]] for match in get_close_matches(folded(text), known, 3)]
-        guess = f"; did you mean {' or '.join(dict.fromkeys(near))}?" if near else ""
-        raise GeoError(f"no country {quoted(text)}{guess}")
-    return code

@@ -1,6 +1,7 @@
 """Say in words whether a route bears out a claim, by how much, and in which miles."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from geo.claim import Claim, Verdict, check_claim
 from geo.model import Crossing
@@ -9,6 +10,7 @@ from geo.units import (
     KILOMETRES,
     NAUTICAL_MILES,
     STATUTE_MILES,
+    Unit,
     format_amount,
     format_both,
     format_length,
@@ -24,6 +26,20 @@ def say_verdict(
     the way is 1,175 mi (1,891 km) shorter than 3,000 mi (4,828 km).
     """
     unit = claim.unit or STATUTE_MILES
+    holds = "holds" if verdict.holds else "does not hold"
+    reasons = _reasons(claim, verdict, unit, names)
+    parts = [
+        f"{capital(what)}: {format_both(length_m, unit)}.",
+        f"“{capital(claim.text)}” {holds}: {'; '.join(reasons)}.",
+    ]
+    for code in verdict.disputed:
+        name = names.get(code, code)
+        parts.append(f"It passes {name} only where another state claims the airspace too.")
+    return " ".join(parts)
+
+
+def _reasons(claim: Claim, verdict: Verdict, unit: Unit, names: Mapping[str, str]) -> list[str]:
+    """List what speaks for a claim and against it."""
     reasons = []
     if verdict.beyond_m is not None and claim.distance_m is not None:
         side = "longer" if verdict.beyond_m >= 0 else "shorter"
@@ -35,15 +51,13 @@ def say_verdict(
     elif claim.countries:
         passed = listed([names.get(code, code) for code in claim.countries], "and")
         reasons.append(f"it passes {passed}")
-    holds = "holds" if verdict.holds else "does not hold"
-    parts = [
-        f"{capital(what)}: {format_both(length_m, unit)}.",
-        f"“{capital(claim.text)}” {holds}: {'; '.join(reasons)}.",
-    ]
-    for code in verdict.disputed:
-        name = names.get(code, code)
-        parts.append(f"It passes {name} only where another state claims the airspace too.")
-    return " ".join(parts)
+    if verdict.entered:
+        entered = listed([names.get(code, code) for code in verdict.entered], "and")
+        reasons.append(f"it does pass {entered}")
+    elif claim.avoided:
+        avoided = listed([names.get(code, code) for code in claim.avoided], "or")
+        reasons.append(f"it does not pass {avoided}")
+    return reasons
 
 
 def say_unit(claim: Claim) -> str:
@@ -68,7 +82,7 @@ def say_as_nautical(claim: Claim, length_m: float, crossings: Sequence[Crossing]
     if claim.unit_said or claim.distance_m is None:
         return ""
     nautical_m = _as_nautical_m(claim)
-    other = Claim(claim.text, claim.than, nautical_m, NAUTICAL_MILES, True, claim.countries)
+    other = replace(claim, distance_m=nautical_m, unit=NAUTICAL_MILES, unit_said=True)
     holds = check_claim(other, length_m, crossings).holds
     if holds == check_claim(claim, length_m, crossings).holds:
         return ""

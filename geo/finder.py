@@ -11,6 +11,7 @@ import numpy as np
 from geo.coordinate import looks_like_coordinate
 from geo.errors import PlaceError
 from geo.model import IntArray, Place
+from geo.names import load_names
 from geo.places import Gazetteer, Known, folded, make_gazetteer
 from geo.suggestion import (
     Suggestion,
@@ -20,7 +21,16 @@ from geo.suggestion import (
     story_suggestion,
 )
 from geo.text import quoted
-from geo.vocabulary import INFIX, NOT_FOUND, ONE_ERROR, PREFIX, Grades, Vocabulary, spelled_words
+from geo.vocabulary import (
+    EXACT,
+    INFIX,
+    NOT_FOUND,
+    ONE_ERROR,
+    PREFIX,
+    Grades,
+    Vocabulary,
+    spelled_words,
+)
 
 MAX_LENGTH = 100
 _MOST_WORDS = 6
@@ -30,20 +40,25 @@ _MOST_HYPHENS = 3
 _GENERIC = "airport"
 _MARK = re.compile("[-/,‐‑‒–—−]")
 _OTHER_MARK = re.compile("[/,]")
-Rank = tuple[bool, bool, bool, bool, str, str]
-_NO_RANK: Rank = (False, False, False, False, "", "")
+# What readers of other habits write between two points.
+_JOINT = re.compile(r"\s*(?:[-=]>|[→➔➝⇒⟶>;,]|\bto\b)\s*", re.IGNORECASE)
+_NO_JOINT = re.compile("[-/@‐‑‒–—−]")
+_LEAST_LETTERS, _LEAST_CODE = 4, 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Finder:
     """Places and the words that name them: the story's first, then the airports by their rank.
 
-    Place `i` has the words of the vocabulary numbered `word[first[i]:first[i + 1]]`.
+    Place `i` has the words of the vocabulary numbered `word[first[i]:first[i + 1]]`. Of the
+    airports the first `great` are the great ones, and the first `scheduled` have such flights.
     """
 
     gazetteer: Gazetteer
     airfields: Sequence[Known]
     airports: Sequence[airportsdata.Airport]
+    great: int
+    scheduled: int
     by_code: Mapping[str, Sequence[int]]
     vocabulary: Vocabulary
     word: IntArray
@@ -56,8 +71,8 @@ class Finder:
         do, the story's before the airports; then words that hold them; at last, and only where too
         few were found, typing errors are forgiven. Each typed word must be found.
         """
-        words = spelled_words(text[: MAX_LENGTH + 1])
-        if not words or len(text) > MAX_LENGTH or len(words) > _MOST_WORDS:
+        words = _typed_words(text)
+        if not words:
             return ()
         found = [*self.by_code.get(text.strip().casefold(), ()), *self._found(self._literal(text))]
         if len(found) < count:
@@ -83,6 +98,51 @@ class Finder:
             for found in self.suggest(tail, count) if whole else self._hyphened(tail, count):
                 answers.setdefault(found.text, replace(found, text=head + found.text))
         return tuple(answers.values())[: max(count, 0)]
+
+    def clear(self, text: str) -> Suggestion | None:
+        """Give the one place that a text means without a doubt, or None.
+
+        That is the one with this id or code; else one of the story, or an airport with scheduled
+        flights. It is the only place with words that begin so; or, of those with these very words,
+        the only one of the story, else the only great airport, else the only one with such flights;
+        or, where none has such words, the only one with words that are nearly these.
+        """
+        coded = self.by_code.get(text.strip().casefold(), ())
+        if coded:
+            return self._suggestion(coded[0])
+        words = _typed_words(text)
+        if sum(map(len, words)) < _LEAST_LETTERS or looks_like_coordinate(text):
+            return None
+        numbers, worst = self._graded(self._literal(text))
+        if not len(numbers):
+            numbers, worst = self._graded(map(self.vocabulary.mistyped, words))
+            worst = np.minimum(worst, PREFIX)
+        exact, told = numbers[worst == EXACT], len(self.airfields)
+        known = told + self.scheduled
+        sorts = (
+            numbers[worst <= PREFIX],
+            exact[exact < told],
+            exact[exact < told + self.great],
+            exact[exact < known],
+        )
+        single = next((int(some[0]) for some in sorts if len(some) == 1), known)
+        return self._suggestion(single) if single < known else None
+
+    def joined(self, text: str) -> str | None:
+        """Write as a path what has other marks between its points, such as "LHR to JFK", or None.
+
+        Each point must be clear; where only spaces part them, the whole may be no place's name.
+        """
+        parts = _JOINT.split(text.strip())
+        if len(parts) == 1:
+            parts = text.split()
+            if len(parts) > _MOST_WORDS or self._literally(text):
+                return None
+        if len(parts) < 2 or len(text) > MAX_LENGTH or any(map(_NO_JOINT.search, parts)):
+            return None
+        points = [self.clear(part) for part in parts if len(part) >= _LEAST_CODE]
+        known = [point.text for point in points if point]
+        return "-".join(known) if len(known) == len(parts) else None
 
     def find(self, text: str) -> Place:
         """Look up a place as `Gazetteer.find` does, but guess among all names and airports.
@@ -120,6 +180,11 @@ class Finder:
         grades[grades > PREFIX] = NOT_FOUND
         return [self._suggestion(number) for number in self._found([grades])[: max(count, 0)]]
 
+    def _literally(self, text: str) -> bool:
+        """Tell whether any place has all the words of a text, as begun or as part of others."""
+        words = _typed_words(text)
+        return bool(words) and len(self._graded(self._literal(text))[0]) > 0
+
     def _suggestion(self, number: int) -> Suggestion:
         if number < len(self.airfields):
             return story_suggestion(self.airfields[number])
@@ -127,17 +192,21 @@ class Finder:
 
     def _found(self, grades: Iterable[Grades]) -> list[int]:
         """List the places of which every typed word is found, best first."""
+        return [int(number) for number in self._graded(grades)[0]]
+
+    def _graded(self, grades: Iterable[Grades]) -> tuple[IntArray, Grades]:
+        """List the places of which every typed word is found, best first, and their worst words."""
         worst = total = np.zeros(len(self.first) - 1, dtype=np.uint8)
         for each in grades:
             best = np.minimum.reduceat(each[self.word], self.first[:-1])
             worst, total = np.maximum(worst, best), total + best
             if (worst == NOT_FOUND).all():
-                return []
+                break
         numbers = np.flatnonzero(worst < NOT_FOUND)
         worst, total, others = worst[numbers], total[numbers], numbers >= len(self.airfields)
         tier = (worst >= INFIX).astype(int) + (worst >= ONE_ERROR)
         order = np.lexsort((numbers, total, worst, others, tier))
-        return [int(number) for number in numbers[order]]
+        return numbers[order], worst[order]
 
 
 def make_finder(airfields: Iterable[Known]) -> Finder:
@@ -149,21 +218,33 @@ def make_finder(airfields: Iterable[Known]) -> Finder:
     by_code: dict[str, tuple[int, ...]] = {}
     # Tuples all along: so many lists would keep the garbage collector busy.
     spellings: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
-    for number, (names, codes) in enumerate(_named(airfields, airports)):
+    names = load_names()
+    also = names.by_airport()
+    for number, (called, codes) in enumerate(_named(airfields, airports)):
         for code in codes:
             by_code[code] = (*by_code.get(code, ()), number)
-        spellings.append(_spelled(names, codes))
+        plain, others = _spelled(called, codes)
+        row = airports[number - len(airfields)] if number >= len(airfields) else None
+        spellings.append(((*plain, *also.get(row["icao"], ())) if row else plain, others))
     vocabulary = Vocabulary.of(*map(chain.from_iterable, zip(*spellings, strict=True)))
     number_of = {word: number for number, word in enumerate(vocabulary.words)}.__getitem__
     return Finder(
         make_gazetteer(airfields),
         airfields,
         airports,
+        sum(row["icao"] in names.great for row in airports),
+        sum(row["icao"] in names.order for row in airports),
         by_code,
         vocabulary,
         np.fromiter(map(number_of, chain.from_iterable(chain(*spellings))), dtype=np.intp),
         np.cumsum([0, *(len(plain) + len(others) for plain, others in spellings)]),
     )
+
+
+def _typed_words(text: str) -> tuple[str, ...]:
+    """Cut a typed text into words; one that is too long has none."""
+    words = spelled_words(text[: MAX_LENGTH + 1])
+    return () if len(text) > MAX_LENGTH or len(words) > _MOST_WORDS else words
 
 
 def _named(

@@ -76,10 +76,5 @@ def _places(route: Route, stops: Sequence[tuple[int, Place]]) -> list[Place]:
     return places if len(places) > 1 else [*route.places[:2]]
 
 
-def same_stops(one: Journey | None, other: Journey | None) -> bool:
-    """Tell whether two journeys come down at the same places."""
-    return one is not None and other is not None and one.stops == other.stops
-
-
 def _apart_m(one: Place, other: Place) -> float:
     return float(GEOD.inv(one.lon, one.lat, other.lon, other.lat)[2])

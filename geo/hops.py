@@ -15,6 +15,8 @@ from geo.geodesy import GEOD, wrapped
 from geo.model import BoolArray, FloatArray, IntArray, Place, Route
 
 MOST_NODES = 4000
+# However many legs there are, each is given so many of the nodes to begin with.
+_LEAST_SHARE = 250
 _FIRST_NODES = 256
 _MOST_PAIRS = 1_000_000
 _SLACK_M = 1e-3
@@ -77,7 +79,10 @@ class Nodes:
         return [(int(self.leg[node]), int(self.field[node])) for node in chain]
 
     def lower_m(self, one: IntArray, other: IntArray) -> FloatArray:
-        """Measure from nodes (n,) on to others (m,) as (n, m): in one leg at least, else exactly."""
+        """Measure from nodes (n,) on to others (m,), as (n, m); infinite to those behind.
+
+        Between nodes of one leg it is the least that it could be, else exact.
+        """
         at = self.fields.at
         straight_m = _arc_m(at[self.field[one]], at[self.field[other]])
         leg, other_leg = self.leg[one][:, None], self.leg[other]
@@ -101,14 +106,18 @@ class Nodes:
 
 
 def make_nodes(route: Route, fields: Fields) -> Nodes:
-    """List where a route could come down: at most `MOST_NODES`, those that lengthen it least."""
+    """List where a route could come down: at most `MOST_NODES`, those that lengthen it least.
+
+    The legs share them, lest one that leads over many airfields take them all.
+    """
     lonlat = _lonlat(route.places)
     at = _in_space(lonlat)
     length_m = np.array([leg.length_m for leg in route.legs])
+    share = max(MOST_NODES // len(length_m), _LEAST_SHARE)
     near: list[FloatArray] = [np.empty((3, 0))]
     for leg in range(len(length_m)):
         there_m = _arc_m(at[leg : leg + 2], fields.at).sum(axis=0) - length_m[leg]
-        order = np.argsort(there_m)[:MOST_NODES]
+        order = np.argsort(there_m)[:share]
         near.append(np.array([there_m[order], np.full(len(order), leg), order]))
         # So that a long route takes no more room than a short one.
         if len(near) > 16:
@@ -120,8 +129,10 @@ def make_nodes(route: Route, fields: Fields) -> Nodes:
     detour_m = from_m + to_m - length_m[leg]
     start_m, rest_m = before_m[leg] + from_m, to_m + before_m[-1] - before_m[leg + 1]
     order = np.lexsort((field, leg, detour_m))
-    columns = (column[order] for column in (leg, field, start_m, rest_m, detour_m))
-    return Nodes(*columns, float(before_m[-1]), fields)
+    leg, field, start_m, rest_m, detour_m = (
+        column[order] for column in (leg, field, start_m, rest_m, detour_m)
+    )
+    return Nodes(leg, field, start_m, rest_m, detour_m, float(before_m[-1]), fields)
 
 
 def _nearest(near: Sequence[FloatArray]) -> FloatArray:

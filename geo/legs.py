@@ -99,12 +99,6 @@ def vertex_lat_deg(lat: float, bearing_deg: float) -> float:
     return math.degrees(math.atan2(math.sqrt(1 - sine * sine), (1 - GEOD.f) * sine))
 
 
-def format_minutes(minutes: float) -> str:
-    """Write minutes as hours and minutes, such as "3:07"."""
-    whole = round(minutes)
-    return f"{whole // 60}:{whole % 60:02d}"
-
-
 def say_minutes(minutes: float) -> str:
     """Write minutes in words, such as "3 h 7 min"."""
     hours, rest = divmod(round(minutes), 60)

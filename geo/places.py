@@ -58,7 +58,7 @@ class Gazetteer:
         return place
 
     def known(self, text: str) -> Place | None:
-        """Look up a place as `find` does, without guesses, which are slow; None where there is none.
+        """Look up a place as `find` does, without guesses, which are slow; None if there is none.
 
         Raises PlaceError where a name means several places.
         """

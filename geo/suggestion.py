@@ -1,16 +1,19 @@
 """Name the places that a typed text may mean, and rank airports among equals.
 
-No size of an airport is known here. Among equals, those come first whose city names their time
-zone, so that London is London on the Thames; then those with an IATA code, as passengers' airports
-have; then international ones by name; then those named after their city; then the alphabet.
+Among equals, those with scheduled flights come first, in the order of `geo/names.py`: the great
+ones, then the others, each by the size of their city. Of all others no size is known. Those come
+first whose city names their time zone, so that London is London on the Thames; then those with an
+IATA code; then international ones by name; then those named after their city; then the alphabet.
 """
 
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 import airportsdata
 
 from geo.model import Place
+from geo.names import load_names
 from geo.places import Known
 
 
@@ -28,11 +31,12 @@ class Suggestion:
     kind: Literal["story", "airport"]
 
 
-def airport_rank(row: airportsdata.Airport) -> tuple[bool, bool, bool, bool, str, str]:
+def airport_rank(row: airportsdata.Airport) -> tuple[float, bool, bool, bool, bool, str, str]:
     """Give what airports among equals are sorted by."""
     name, city = row["name"], row["city"]
     elsewhere = not row["tz"].endswith("/" + city.replace(" ", "_"))
     return (
+        load_names().order.get(row["icao"], inf),
         elsewhere,
         not row["iata"],
         "International" not in name,

@@ -1,11 +1,14 @@
 """Set routes that a reader typed or opened beside those of a story."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from geo.coordinate import format_coordinate
 from geo.model import Place, Route
 from geo.schema import DIRECT_WAY, Airfield, Role, Story, StoryRoute, Way
 
 OPENED_WAY = "opened"
+# A name longer than that is no shorter than those of the two ends.
+_MOST_LETTERS = 40
 _TYPED = "Typed by the reader: the geodesic between the places, which no report tells of."
 _OPENED = "From a file that the reader opened: the geodesics between its points."
 
@@ -18,7 +21,7 @@ def with_typed(story: Story, routes: Sequence[Route]) -> Story:
     places = dict(story.places)
     for route in routes:
         for place in route.places:
-            places.setdefault(place.id, _airfield(place, "other"))
+            places.setdefault(place.id, _airfield(place.id, place, "other"))
     plans = [
         _plan(f"typed:{number}", route, DIRECT_WAY, _TYPED)
         for number, route in enumerate(routes, 1)
@@ -32,14 +35,16 @@ def with_opened(story: Story, routes: Sequence[Route], alone: Sequence[Place] = 
     The ids of the added routes begin with "opened:".
     """
     places = dict(story.places)
+    ids: dict[Place, str] = {}
     ends = (route.places[end] for route in routes for end in (0, -1))
-    for place in (*alone, *ends):
-        places.setdefault(place.id, _airfield(place, "other"))
-    for route in routes:
-        for place in route.places[1:-1]:
-            places.setdefault(place.id, _airfield(place, "waypoint"))
+    between = (place for route in routes for place in route.places[1:-1])
+    roles: Mapping[Role, Iterable[Place]] = {"other": (*alone, *ends), "waypoint": between}
+    for role, group in roles.items():
+        for place in group:
+            ids[place] = id = _free_id(places, place)
+            places.setdefault(id, _airfield(id, place, role))
     plans = [
-        _plan(f"opened:{number}", route, OPENED_WAY, _OPENED)
+        _plan(f"opened:{number}", route, OPENED_WAY, _OPENED, ids)
         for number, route in enumerate(routes, 1)
     ]
     way = Way(id=OPENED_WAY, name="As in the file")
@@ -48,18 +53,36 @@ def with_opened(story: Story, routes: Sequence[Route], alone: Sequence[Place] = 
     return story.model_copy(update=new)
 
 
-def _airfield(place: Place, role: Role) -> Airfield:
+def where_to(story: Story, plan: StoryRoute) -> str:
+    """Name a route in a few words: one of the story by its end, another as its reader knows it."""
+    start, end = story.places[plan.places[0]], story.places[plan.destination]
+    if plan.id.startswith(("typed:", "opened:")) and len(plan.name) <= _MOST_LETTERS:
+        return plan.name
+    return end.name if start.role == "departure" else f"{start.name} – {end.name}"
+
+
+def _free_id(places: Mapping[str, Airfield], place: Place) -> str:
+    """Tell a place from others of its name: files call many things the same."""
+    known = places.get(place.id)
+    if known is None or (known.lon, known.lat) == (place.lon, place.lat):
+        return place.id
+    return f"{place.id} {format_coordinate(place.lon, place.lat)}"
+
+
+def _airfield(id: str, place: Place, role: Role) -> Airfield:
     # What was read at another door isn't checked again.
     return Airfield.model_construct(
-        id=place.id, name=place.name, lon=place.lon, lat=place.lat, sources=(), role=role
+        id=id, name=place.name, lon=place.lon, lat=place.lat, sources=(), role=role
     )
 
 
-def _plan(id: str, route: Route, way: str, note: str) -> StoryRoute:
+def _plan(
+    id: str, route: Route, way: str, note: str, ids: Mapping[Place, str] | None = None
+) -> StoryRoute:
     return StoryRoute.model_construct(
         id=id,
         name=route.name,
-        places=tuple(place.id for place in route.places),
+        places=tuple(ids[place] if ids else place.id for place in route.places),
         sources=(),
         way=way,
         certainty="geometric",

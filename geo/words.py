@@ -41,12 +41,12 @@ def is_told(row: Row) -> bool:
 def say_how_far_told(story: Story, rows: Sequence[Row], unit: Unit) -> str:
     """Hold against the claimed distance the routes that it was made of, where any is shown."""
     told = [row for row in rows if is_told(row)]
-    of = "routes shown" if len(told) in (0, len(rows)) else "routes of the story shown"
+    of = "" if len(told) in (0, len(rows)) else " of the story"
     return say_how_far(story, told or rows, unit, of=of)
 
 
-def say_how_far(story: Story, rows: Sequence[Row], unit: Unit, *, of: str = "routes shown") -> str:
-    """Hold the shown routes against the claimed distance; `of` is what they are called."""
+def say_how_far(story: Story, rows: Sequence[Row], unit: Unit, *, of: str = "") -> str:
+    """Hold the shown routes against the claimed distance; `of` tells them from the others."""
     if not rows:
         return "No route is chosen: pick at least one airfield and one way."
     longest = max(rows, key=lambda row: row.length_m)
@@ -54,7 +54,8 @@ def say_how_far(story: Story, rows: Sequence[Row], unit: Unit, *, of: str = "rou
     name, way = story.places[plan.destination].name, story.ways[plan.way].name
     most = f"to {name} ({way}), is {format_length(longest.length_m, unit)}"
     if len(rows) == 1:
-        return _say_how_far_one(longest, most, unit)
+        return _say_how_far_one(longest, f"The route{of} shown, {most}", unit)
+    of = f"routes{of} shown"
     if story.claim is None:
         return f"The longest of the {len(rows)} {of}, {most}."
     claimed = format_length(story.claim.distance_m, unit)
@@ -65,9 +66,9 @@ def say_how_far(story: Story, rows: Sequence[Row], unit: Unit, *, of: str = "rou
     return f"{some} longer than {claimed}: the longest, {most}."
 
 
-def _say_how_far_one(row: Row, most: str, unit: Unit) -> str:
+def _say_how_far_one(row: Row, said: str, unit: Unit) -> str:
     if row.beyond_claim_m is None:
-        return f"The route shown, {most}."
+        return f"{said}."
     claimed = format_length(row.length_m - row.beyond_claim_m, unit)
     more = "longer" if row.beyond_claim_m > 0 else "not longer"
-    return f"The route shown, {most}: {more} than {claimed}."
+    return f"{said}: {more} than {claimed}."

@@ -50,7 +50,7 @@ LANGUAGES: Final = (
     *("de", "fr", "es", "it", "pt", "nl", "pl", "cs", "sk", "hu", "ro", "hr", "sl", "sq", "sv"),
     *("da", "nb", "fi", "et", "lv", "lt", "is", "id", "vi", "ar", "fa", "he", "el", "ka", "hy"),
 )
-# The codes of the airspace file whose two letters CLDR doesn't give by the first of the three.
+# What people call states besides, which CLDR doesn't.
 _USUAL: Final = {
     "GBR": ("Great Britain", "England", "Англия"),
     "USA": ("America", "United States of America", "США", "Америка"),
@@ -67,9 +67,11 @@ _USUAL: Final = {
 # A part of a state, which no list of cities has: where one lands for it.
 _REGIONS: Final = ((("Crimea", "Крым", "Крим", "Qırım", "Kırım"), ("UKFF", "URFB")),)
 # Not told of an airport by these.
-_GENERIC: Final = frozenset("airport international intl regional air base field the of and".split())
+_GENERIC: Final = frozenset(
+    ("airport", "international", "intl", "regional", "air", "base", "field", "the", "of", "and")
+)
 _NAMED_KM, _NEAREST_KM, _SERVED_KM = 90, 25, 40
-_METROPOLIS, _SHORTEST, _LONGEST = 500_000, 3, 24
+_METROPOLIS, _SHORTEST, _LONGEST, _SHORTEST_STATE = 500_000, 3, 24, 4
 _ALPHABETS = {"LATIN", "CYRILLIC", "MODIFIER", "COMBINING"}
 
 
@@ -91,8 +93,18 @@ def main() -> None:
     scheduled = {row["icao"]: row for row in _scheduled() if row["icao"] in rows}
     cells = _cells(_cities())
     order: dict[str, tuple[object, ...]] = {}
+    mains = {code: _main(rows[code], cells) for code in scheduled}
+    known = {id(city) for city in mains.values() if city}
     for code, size in scheduled.items():
-        served = _served(rows[code], size, cells)
+        near = _near(rows[code], cells) if size["type"] == "large_airport" else []
+        served = [city for city in (mains[code],) if city]
+        # A metropolis has airports of its own; a district of one, however large, has not.
+        served += [
+            city
+            for km, city in near
+            if km < _SERVED_KM and city.population > _METROPOLIS and id(city) in known
+            if city not in served
+        ]
         for city in served:
             city.airports.append(code)
         order[code] = _importance(rows[code], size, served)
@@ -102,16 +114,22 @@ def main() -> None:
         (city for cell in cells.values() for city in cell if city.airports),
         key=lambda city: (-city.population, city.name),
     )
-    groups = [*_city_groups(cities, rows), *_airport_groups(ranked, scheduled, rows), *_regions()]
+    states = _states()
+    own = frozenset(map(_in_one, _airspace_names().values())) - {""}
+    groups = [
+        *_city_groups(cities, rows, own),
+        *_airport_groups(ranked, scheduled, rows),
+        *_regions(),
+    ]
     document = {
         "great": " ".join(great),
         "scheduled": " ".join(ranked[len(great) :]),
         "names": [[" ".join(names), " ".join(codes)] for names, codes in groups if names],
-        "states": _states(),
+        "states": states,
     }
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    TARGET.write_text(re.sub(r'(?=\["|"[A-Z]{3}":|"(?:names|scheduled|states)":)', "\n", text) + "\n",
-                      encoding="utf-8")  # fmt: skip
+    lines = re.sub(r'(?=\["|"[A-Z]{3}":|"(?:names|scheduled|states)":)', "\n", text)
+    TARGET.write_text(lines + "\n", encoding="utf-8")
     print(f"{TARGET}: {TARGET.stat().st_size} bytes, {len(great)} great airports, "
           f"{len(ranked)} scheduled, {len(groups)} groups of names")  # fmt: skip
 
@@ -122,7 +140,9 @@ def _scheduled() -> list[dict[str, Any]]:
     with gzip.open(folder / "airports" / "data" / "airports.gz") as packed:
         rows: list[dict[str, Any]] = json.load(packed)
     sizes = "large_airport", "medium_airport"
-    return [r for r in rows if r["type"] in sizes and r["scheduled_service"] == "TRUE" and r["iata"]]
+    return [
+        r for r in rows if r["type"] in sizes and r["scheduled_service"] == "TRUE" and r["iata"]
+    ]
 
 
 def _cities() -> Iterator[City]:
@@ -171,24 +191,13 @@ def _near(
     return [(great_circle(here, (city.lat, city.lon)).km, city) for city in around]
 
 
-def _served(
-    row: airportsdata.Airport,
-    size: Mapping[str, Any],
-    cells: Mapping[tuple[int, int], list[City]],
-) -> list[City]:
-    """List the city that an airport is named for or lies by, and any metropolis that it serves."""
+def _main(row: airportsdata.Airport, cells: Mapping[tuple[int, int], list[City]]) -> City | None:
+    """Find the city that an airport is named for, or else the largest that it lies by."""
     near = _near(row, cells)
     named = {_in_one(part) for part in (row["city"], *re.split("[,/-]", row["city"]))} - {""}
     mains = [city for km, city in near if km < _NAMED_KM and named & city.names]
     mains = mains or [city for km, city in near if km < _NEAREST_KM]
-    served = sorted(mains, key=lambda city: -city.population)[:1]
-    if size["type"] == "large_airport":
-        served += [
-            city
-            for km, city in near
-            if km < _SERVED_KM and city.population > _METROPOLIS and city not in served
-        ]
-    return served
+    return max(mains, key=lambda city: city.population, default=None)
 
 
 def _importance(
@@ -203,21 +212,39 @@ def _importance(
         size["type"] != "large_airport",
         -largest.population if largest else 0,
         far,
-        -int(str(size["runway_length"] or 0).replace(",", "")),
+        -_runway_ft(size) // 1000,
+        "International" not in row["name"],
         row["icao"],
     )
 
 
+def _runway_ft(size: Mapping[str, Any]) -> int:
+    text = str(size["runway_length"] or 0)
+    if "," in text:  # so is Istanbul's alone, in metres
+        return round(int(text.replace(",", "")) / 0.3048)
+    return int(text)
+
+
 def _city_groups(
-    cities: Iterable[City], rows: Mapping[str, airportsdata.Airport]
+    cities: Iterable[City],
+    rows: Mapping[str, airportsdata.Airport],
+    states: Iterable[str],
 ) -> Iterator[tuple[list[str], list[str]]]:
     """Yield each city's names that none of its airports has, with these."""
     for city in cities:
         known = set.intersection(*(_known(rows[code]) for code in city.airports))
-        # What stands before the usual name, as in "Lungsod ng Paris", tells nothing more.
         usual = _in_one(city.name)
-        names = [n for n in city.names - known if n == usual or not n.endswith(usual or "?")]
+        names = [n for n in city.names - known if n == usual or _is_telling(n, usual, city, states)]
         yield sorted(names), city.airports
+
+
+def _is_telling(name: str, usual: str, city: City, states: Iterable[str]) -> bool:
+    """Leave out "Lungsod ng Paris", a state's name ("Monaco di Baviera"), and odd short names."""
+    if usual and name.endswith(usual):
+        return False
+    if len(name) == _SHORTEST and city.population < _METROPOLIS:
+        return False
+    return not any(name.startswith(state) for state in states)
 
 
 def _airport_groups(
@@ -243,20 +270,31 @@ def _regions() -> Iterator[tuple[list[str], list[str]]]:
 
 def _states() -> dict[str, str]:
     """Give each state's names in the languages, spelled, with a bar between."""
-    states = state_names(load_airspace(Path("data/airspace.parquet"), Path("data/land.parquet")))
+    states = _airspace_names()
     english = _territories("en")
-    by_name = {" ".join(spelled_words(name)): code for code, name in english.items()}
+    by_name = {_spelled(name): code for code, name in english.items()}
     codes = _two_letters()
     found: dict[str, str] = {}
     tables = [_territories(language) for language in LANGUAGES]
     for code, name in sorted(states.items()):
-        short = codes.get(code) or by_name.get(" ".join(spelled_words(name)), "")
+        short = codes.get(code) or by_name.get(_spelled(name), "")
         forms = (short, f"{short}-alt-short", f"{short}-alt-variant")
         told = [table[form] for table in tables for form in forms if short and form in table]
-        told = [re.sub(r"\s*[(（].*", "", each) for each in told]
-        spelled = {" ".join(spelled_words(each)) for each in (*told, *_USUAL.get(code, ()))}
-        found[code] = "|".join(sorted(spelled - {"", " ".join(spelled_words(name))}))
+        told = [re.sub(r"\s*[(（].*", "", each) for each in told if "variant" not in each]
+        # Of short forms in every language too many mean several states.
+        spelled = {_spelled(each) for each in told if len(_spelled(each)) >= _SHORTEST_STATE}
+        spelled |= {_spelled(english[form]) for form in forms if form in english}
+        spelled |= set(map(_spelled, _USUAL.get(code, ())))
+        found[code] = "|".join(sorted(spelled - {"", _spelled(name)}))
     return found
+
+
+def _airspace_names() -> dict[str, str]:
+    return state_names(load_airspace(Path("data/airspace.parquet"), Path("data/land.parquet")))
+
+
+def _spelled(name: str) -> str:
+    return " ".join(spelled_words(name))
 
 
 def _two_letters() -> dict[str, str]:

@@ -62,11 +62,13 @@ def main() -> None:
     print(f"seed {asked.seed}, {len(chunks)} chunks", flush=True)
     entered, failures = Counter[str](), list[Failure]()
     begin = time.monotonic()
-    for name, count, found in run_chunks(chunks, asked.workers):
+    for done, (name, count, found) in enumerate(run_chunks(chunks, asked.workers), 1):
         entered[name] += count
         for failure in found:
             print(f"{failure.say()}\n    kept in {failure.save(FOLDER)}", flush=True)
         failures += found
+        if done % 20 == 0:
+            print(f"{entered.total():,} inputs", flush=True)
     counts = ", ".join(f"{name} {count:,}" for name, count in entered.items())
     took_s = time.monotonic() - begin
     print(f"{entered.total():,} inputs in {took_s:.0f} s ({counts}): {len(failures)} failures")

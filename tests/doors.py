@@ -365,7 +365,7 @@ def run_command(given: tuple[list[str], bytes]) -> None:
                  "%story%": str(FILES / "small.geojson"),
                  "%layer%": str(FILES / "layers/areas.geojson")}  # fmt: skip
         words = [re.sub("%[a-z]+%", lambda m: files.get(m[0], m[0]), word) for word in words]
-        status, said, wrong = _run([word.replace("\x00", "") for word in words])
+        status, said, wrong = _run([_as_argument(word) for word in words])
     if status not in (0, 2, 3):
         raise FaultError(f"ended with {status}: {wrong[-2000:]}")
     if "Traceback" in said + wrong:
@@ -374,6 +374,11 @@ def run_command(given: tuple[list[str], bytes]) -> None:
         check_line(line)
     if status and (not wrong.startswith("geo: ") or said):
         raise FaultError(f"ended with {status}, and said {wrong[:500]!r} {said[:500]!r}")
+
+
+def _as_argument(word: str) -> str:
+    """Bring a word to what a process can be given: bytes but zero, of whatever encoding."""
+    return os.fsdecode(word.replace("\x00", "").encode("utf-8", "surrogatepass"))
 
 
 def _run(words: list[str]) -> tuple[int, str, str]:

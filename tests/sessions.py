@@ -1,8 +1,7 @@
 """Readers without a browser: what one sends to the server and gets from it, over its WebSocket.
 
 A reader keeps what a browser keeps, the values of all controls, the address and the messages that
-the server may send by their hash alone, and tells it all with every click, as a browser was seen to
-(`tests/browser/test_page_sessions.py` holds one against the other).
+the server may send by their hash alone, and tells it all with every click, as a browser does.
 """
 
 import asyncio

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from geo.aircraft import Fleet, load_fleet, read_fleet, say_figure, say_figures
+from geo.aircraft import Fleet, load_fleet, read_fleet, say_figure
 from geo.errors import DataError
 from geo.story import load_story
+from geo.units import STATUTE_MILES
 
 DATA = Path(__file__).parents[1] / "data"
 FLEET: Fleet = load_fleet(DATA / "aircraft.json")
@@ -105,8 +106,15 @@ def test_figures_are_written_with_what_they_hold_for() -> None:
         "800 km/h cruise",
         "11,000 m",
     ]
-    assert say_figures(jet.speeds[1:]) == "900 km/h cruise; 800 km/h cruise"
-    assert say_figures(()) == "no published figure found"
+    assert [say_figure(figure, STATUTE_MILES) for figure in jet.figures] == [
+        "3,000 km (1,864 mi)",
+        "1,000 km (621 mi; loaded)",
+        "9,000 km (5,592 mi; A guess.)",
+        "2,000 km/h maximum (1,243 mph)",
+        "900 km/h cruise (559 mph)",
+        "800 km/h cruise (497 mph)",
+        "11,000 m",
+    ]
 
 
 @pytest.mark.parametrize(

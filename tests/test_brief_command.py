@@ -88,7 +88,7 @@ def test_rings_and_opened_files_are_shown_at_any_size(tmp_path: Path) -> None:
     assert "own.geojson" in done.stderr
     text = out.read_text("utf-8")
     assert 'width="1000" height="700"' in text
-    for words in ("500 nmi (575 mi)", "Su-34: 2,485 mi", "Watch"):
+    for words in ("500 nmi (575 mi)", "Su-34, the only figure: 2,485 mi", "Watch"):
         assert words in text.replace("\xa0", " ")
 
 

@@ -69,23 +69,69 @@ def test_countries_are_read_by_name_and_code(text: str, countries: tuple[str, ..
 
 
 @pytest.mark.parametrize(
+    ("text", "countries", "avoided"),
+    [
+        ("over 5,000 km without crossing Iraq", (), ("IRQ",)),
+        ("over 5,000 km, avoiding Iraq", (), ("IRQ",)),
+        ("avoiding Iraq, Iran and IRQ", (), ("IRQ", "IRN")),
+        ("without Iraq or Trinidad and Tobago", (), ("IRQ", "TTO")),
+        ("not over Iraq", (), ("IRQ",)),
+        ("Not passing through Iraq", (), ("IRQ",)),
+        ("over 5 km via Azerbaijan and Iran, but not via Iraq", ("AZE", "IRN"), ("IRQ",)),
+        ("without Iraq, via Iran and through AZE", ("IRN", "AZE"), ("IRQ",)),
+    ],
+)
+def test_countries_that_were_not_passed_are_read(
+    text: str, countries: tuple[str, ...], avoided: tuple[str, ...]
+) -> None:
+    claim = parse_claim(text, NAMES)
+    assert (claim.countries, claim.avoided) == (countries, avoided)
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("", "the claim is empty; write it like"),
         (" . ", "the claim is empty; write it like"),
-        ("3,000 miles", 'claim "3,000 miles": no distance in it; write it like'),
+        (
+            "3,000 miles",
+            'claim "3,000 miles": neither "more than" nor "less than" in it; write it like',
+        ),
+        (
+            "5000",
+            'claim "5000": neither "more than" nor "less than" in it, and no unit in it '
+            "(miles, nmi or km); write it like",
+        ),
+        ("over 5000", 'claim "over 5000": no unit in it (miles, nmi or km); write it like'),
+        (
+            "5,000 km via Iraq",
+            'claim "5,000 km via Iraq": neither "more than" nor "less than" in it; write it like',
+        ),
+        (
+            "more than 3.000 km",
+            'claim "more than 3.000 km": 3.000 may be 3,000 or 3.0: write one of these',
+        ),
+        ("over 3.120 km", 'claim "over 3.120 km": 3.120 may be 3,120 or 3.12: write one of these'),
+        (
+            "over 12.125 km",
+            'claim "over 12.125 km": 12.125 may be 12,125 or 12.1250: write one of these',
+        ),
         ("more than 3,00 miles", 'claim "more than 3,00 miles": no distance in it'),
         ("more than 3.000,5 km", 'claim "more than 3.000,5 km": no distance in it'),
         ("more than three km", 'claim "more than three km": no distance in it'),
-        ("more than 3 parsecs", 'claim "more than 3 parsecs": no distance in it'),
-        ("more than 3 kmh", 'claim "more than 3 kmh": no distance in it'),
+        ("more than 3 parsecs", 'claim "more than 3 parsecs": no unit in it (miles, nmi or km)'),
+        ("more than 3 kmh", 'claim "more than 3 kmh": no unit in it (miles, nmi or km)'),
         ("more than 3 km far", 'claim "more than 3 km far": can\'t read "far" after the distance'),
         ("more than 0 km", 'claim "more than 0 km": the distance is not one on earth'),
         ("over 1,234,567 km", 'claim "over 1,234,567 km": the distance is not one on earth'),
         ("via Irak", 'no country "Irak"; did you mean Iraq or Iran?'),
         ("via Iraq, , Iran", 'no country ""'),
         ("via Xanadu\x1b", 'no country "Xanadu\ufffd"'),
-        ("more than 3 km via", 'claim "more than 3 km via": can\'t read "via" after the distance'),
+        ("more than 3 km via", 'no country after "via"'),
+        ("over 3 km via Iraq, avoiding", 'no country after "avoiding"'),
+        ("without refuelling", 'no country "refuelling"'),
+        ("via Iraq or Iran", 'no country "Iraq or Iran"'),
+        ("via Iraq and Iran, not via IRQ", "Iraq can't be both passed and avoided"),
         ("x" * 501, "the claim has 501 characters; at most 500 are read"),
     ],
 )
@@ -97,13 +143,13 @@ def test_what_is_no_claim_is_refused_by_name(text: str, message: str) -> None:
 
 @given(st.text(max_size=80))
 def test_any_text_is_read_or_refused_in_one_line(text: str) -> None:
-    for typed in (text, f"more than 3 km {text}", f"via {text}"):
+    for typed in (text, f"more than 3 km {text}", f"via {text}", f"via Iraq, not {text}"):
         try:
             claim = parse_claim(typed, NAMES)
         except GeoError as error:
             assert len(str(error).splitlines()) == 1
         else:
-            assert claim.distance_m or claim.countries
+            assert claim.distance_m or claim.countries or claim.avoided
 
 
 @pytest.mark.parametrize(
@@ -136,6 +182,15 @@ def test_a_country_passed_where_another_claims_it_too_counts_and_is_named() -> N
     disputed = crossing("IRN", "IRQ", kind="disputed")
     assert check_claim(claim, 1.0, [disputed]) == Verdict(True, True, None, (), ("IRQ", "IRN"))
     assert check_claim(claim, 1.0, [disputed, crossing("IRN")]).disputed == ("IRQ",)
+
+
+def test_a_country_that_is_avoided_must_not_be_passed() -> None:
+    claim = parse_claim("via Iraq without Iran", NAMES)
+    assert check_claim(claim, 1.0, [crossing("IRQ")]) == Verdict(True, True, None, (), ())
+    both = check_claim(claim, 1.0, [crossing("IRQ"), crossing("IRN")])
+    assert both == Verdict(False, True, None, (), (), ("IRN",))
+    disputed = [crossing("IRQ"), crossing("AZE", "IRN", kind="disputed")]
+    assert check_claim(claim, 1.0, disputed) == Verdict(False, True, None, (), ("IRN",), ("IRN",))
 
 
 def test_a_claim_keeps_its_text() -> None:

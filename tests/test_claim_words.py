@@ -34,6 +34,17 @@ def said(text: str, length_m: float = 2_937_013.2) -> str:
             "(1,852 km); it does not pass Iraq or Iran.",
         ),
         (
+            "over 2,000 km without crossing Turkey",
+            "Hmeymim to Shagol: 2,937 km (1,825 mi). “Over 2,000 km without crossing Turkey” does "
+            "not hold: the way is 937 km (582 mi) longer than 2,000 km (1,243 mi); it does pass "
+            "Turkey.",
+        ),
+        (
+            "via Turkey, avoiding Iraq and Iran",
+            "Hmeymim to Shagol: 1,825 mi (2,937 km). “Via Turkey, avoiding Iraq and Iran” holds: "
+            "it passes Turkey; it does not pass Iraq or Iran.",
+        ),
+        (
             "via IRQ",
             "Hmeymim to Shagol: 1,825 mi (2,937 km). “Via IRQ” does not hold: "
             "it does not pass Iraq.",
@@ -73,6 +84,8 @@ def test_it_is_told_where_nautical_miles_would_turn_the_answer() -> None:
     less = parse_claim("less than 3,000 miles", NAMES)
     assert say_as_nautical(less, 5_000_000, ()) == "In nautical miles the claim would hold."
     assert say_as_nautical(parse_claim("over 3,000 nmi", NAMES), 5_000_000, ()) == ""
+    avoided = parse_claim("more than 3,000 miles without Turkey", NAMES)
+    assert say_as_nautical(avoided, 5_000_000, CROSSINGS) == ""
     assert say_as_nautical(parse_claim("via Iraq", NAMES), 5_000_000, ()) == ""
 
 

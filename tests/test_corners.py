@@ -68,6 +68,16 @@ def test_borders_that_meet_on_180_degrees_make_one_corner() -> None:
     )
 
 
+def test_borders_that_meet_at_a_pole_make_one_corner() -> None:
+    # Two meridians, as a file draws a wedge: it names the pole by a longitude for each.
+    ends = np.array([(30, 80, 30, 90), (-30, 90, -30, 80)], dtype=float)
+    corners = make_corners(ends, CLEARANCE_M)
+    assert len(corners) == 1
+    # 50 m off both sides of the wedge of 60 degrees.
+    assert metres(corners, (0.0, 90.0)) == pytest.approx(100, abs=TOLERANCE_M)
+    assert abs(corners.lonlat[0, 0]) == pytest.approx(180)
+
+
 def test_what_runs_on_straight_is_no_corner() -> None:
     edges = np.array([(0.0, 0.0, 1.0, 0.0), (1.0, 0.0, 2.0, 0.0)])
     assert len(make_corners(edges, CLEARANCE_M)) == 0

@@ -13,7 +13,8 @@ from tests.entering import Failure, enter_door, warm_up
 
 # By how long an input takes at each.
 INPUTS = {
-    "story": 250, "import": 500, "path": 150, "link": 1000, "page": 10, "message": 200, "command": 30,
+    "story": 250, "import": 400, "path": 100, "link": 1000, "page": 8, "message": 150,
+    "command": 20,
 }  # fmt: skip
 
 

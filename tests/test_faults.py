@@ -23,11 +23,16 @@ from geo.aircraft import load_fleet
 from geo.airspace_file import load_airspace, load_land
 from geo.corridor import load_ground
 from geo.errors import DataError, GeoError, StoryError
+from geo.model import Place
+from geo.names import load_names
+from geo.readers import read_opened
 from geo.render import webmap
 from geo.render.pack.zipped import make_zip
 from geo.render.picture import basemap
 from geo.saving import save
 from geo.story import load_story
+from tests.audited import audit, small_data, write_csv
+from tests.audited import refused as refused_rows
 from tests.shipped import DATA, airspace
 
 ROOT = Path(__file__).parents[1]
@@ -114,12 +119,12 @@ def test_all_pages_need_no_network_and_write_nothing_beside_the_data() -> None:
 
 
 def test_a_briefing_needs_no_network_and_writes_only_what_was_asked(tmp_path: Path) -> None:
-    out = tmp_path / "claim.pptx"
+    out = tmp_path / "view.html"
     program = "sys.argv[0] = 'geo'\nimport runpy\nrunpy.run_module('geo', run_name='__main__')"
-    words = ("brief", "--link", "closed=Turkey&route=EFHK-RJAA", "--out", out)
+    words = ("brief", "--link", "route=EFHK-RJAA", "--out", out)
     done = run(ROOT, *words, code=f"{GUARD}{program}")
     assert done.returncode == 0, done.stderr[-2000:]
-    assert zipfile.is_zipfile(out)
+    assert b"Helsinki" in out.read_bytes()
     assert list(tmp_path.iterdir()) == [out]
 
 
@@ -128,7 +133,7 @@ def test_a_briefing_needs_no_network_and_writes_only_what_was_asked(tmp_path: Pa
 
 def test_a_full_disk_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
     """No file may be larger than 4 kB, which is how a disk without room looks from inside."""
-    out = tmp_path / "claim.svg"
+    out = tmp_path / "claim.gpx"
     out.write_text("the old one", "utf-8")
     done = run("brief", "--slide", "3,000 miles?", "--out", out, most_bytes=4096)
     assert one_line(done) == f"geo: {out}: file too large"
@@ -197,6 +202,7 @@ LOADERS: dict[str, Callable[[Path], object]] = {
     "corners.parquet": ground,
     "cells.parquet": ground,
     "aircraft.json": lambda folder: load_fleet(folder / "aircraft.json"),
+    "names.json": lambda folder: load_names(folder / "names.json"),
     "routes.geojson": lambda folder: load_story(folder / "routes.geojson"),
 }
 DAMAGE: dict[str, Callable[[bytes], bytes | None]] = {
@@ -354,3 +360,42 @@ def test_the_page_reads_files_again_by_their_state_and_not_by_the_clock(tmp_path
     file.unlink()
     stamps.add(_stamp(file))
     assert len(stamps) == 3
+
+
+# ---- doors that are shut (docs/security.md) ------------------------------------------------------
+
+
+def test_no_reason_of_an_audit_is_a_formula(tmp_path: Path) -> None:
+    """The list of refused rows is opened in a spreadsheet, which runs what begins so."""
+    data = small_data(tmp_path)
+    texts = ["=1+1", "=cmd|'/c calc'!A1", "@SUM(A1)", "+1", "-2", "\t=1", "＝1", "", "−1 N 2 E"]
+    rows = [(text, other) for text in texts for other in ("OSLK", text)]
+    source = write_csv(tmp_path / "flights.csv", ("from", "to"), rows)
+    audit(source, tmp_path / "out.parquet", data=data)
+    reasons = [reason for _, reason in refused_rows(tmp_path / "out.parquet")]
+    assert len(reasons) == len(rows)
+    assert not [reason for reason in reasons if not reason[0].isalpha()]
+
+
+def test_a_path_in_an_archive_leads_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = tmp_path / "deep" / "inside"
+    inside.mkdir(parents=True)
+    monkeypatch.chdir(inside)
+    kml = (
+        '<kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><name>A</name><Point>'
+        "<coordinates>10,50</coordinates></Point></Placemark></kml>"
+    )
+    packed = io.BytesIO()
+    names = ("../../up.kml", str(tmp_path / "absolute.kml"), "..\\..\\back.kml", "C:\\drive.kml")
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in names:
+            archive.writestr(name, kml)
+    opened = read_opened("a.kmz", packed.getvalue(), nowhere)
+    assert len(opened.places) == len(names)
+    assert [*tmp_path.rglob("*")] == [tmp_path / "deep", inside]
+
+
+def nowhere(text: str) -> Place:
+    raise AssertionError(f"{text} was looked up")

@@ -55,6 +55,21 @@ def texts(typed: str, count: int = 8) -> list[str]:
         ("Zürich", "LSZH"),
         ("tokyo", "RJTT"),
         ("paris", "LFPG"),
+        ("москва", "UUEE"),
+        ("Tokyo haneda", "RJTT"),
+        ("Crimea", "UKFF"),
+        ("париж", "LFPG"),
+        ("Киев", "UKBB"),
+        ("Kiev", "UKBB"),
+        ("peking", "ZBAA"),
+        ("munchen", "EDDM"),
+        ("Petersburg", "ULLI"),
+        ("Питер", "ULLI"),
+        ("Нью-Йорк", "KJFK"),
+        ("Сан Франциско", "KSFO"),
+        ("стамбул", "LTFM"),
+        ("london", "EGLL"),
+        ("newark", "KEWR"),
     ],
 )
 def test_the_first_is_what_was_meant(typed: str, first: str) -> None:
@@ -98,14 +113,68 @@ def test_words_begun_come_before_words_within_and_those_before_errors() -> None:
     assert 0 < begun.count(True) < within.count(True) < len(found)
 
 
-def test_among_equals_the_city_that_names_its_time_zone_comes_first() -> None:
+def test_among_equals_the_great_airports_of_the_largest_city_come_first() -> None:
     rows = airportsdata.load("ICAO")
-    found = texts("london", 7)
-    assert {rows[text]["tz"] for text in found} == {"Europe/London"}
-    assert "EGLL" in found
-    moscow = texts("moscow", 4)
+    assert texts("london", 5) == ["EGLL", "EGLC", "EGKK", "EGSS", "EGGW"]
+    moscow = texts("moscow", 3)
     assert {rows[text]["tz"] for text in moscow} == {"Europe/Moscow"}
     assert all(rows[text]["iata"] for text in moscow)
+    assert "KJFK" in texts("нью", 4)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("oslk", "hmeymim"),
+        ("Шереметьево", "UUEE"),  # the only one, with a letter less
+        ("domodedovo", "UUDD"),  # the only one
+        ("Lipetsk", "lipetsk2"),  # the only one of the story
+        ("heathrow", "EGLL"),  # the only great one
+        ("kennedy", "KJFK"),
+        ("Киев", "UKBB"),
+        ("perm", "USPP"),  # the only one with flights
+        ("moscow", None),
+        ("heathrwo", None),
+        ("nowhere", None),  # a field that nobody flies to has this name
+        ("Komsomolsk", None),
+        ("35.4N 35.9E", None),
+        ("35.4", None),
+        ("zzzz", None),
+        ("", None),
+    ],
+)
+def test_a_text_is_clear_if_it_can_mean_one_place_alone(typed: str, meant: str | None) -> None:
+    found = FINDER.clear(typed)
+    assert (found and found.text) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "path"),
+    [
+        ("EGLL KJFK", "EGLL-KJFK"),
+        ("LHR JFK", "EGLL-KJFK"),
+        ("LHR → JFK", "EGLL-KJFK"),
+        ("LHR->JFK", "EGLL-KJFK"),
+        ("lhr to jfk", "EGLL-KJFK"),
+        ("EGLL, KJFK", "EGLL-KJFK"),
+        ("oslk, EGLL; KJFK", "hmeymim-EGLL-KJFK"),
+        ("heathrow to kennedy", "EGLL-KJFK"),
+        ("munich berlin", "EDDM-EDDB"),
+        ("frankfurt hahn", None),  # one airport's name
+        ("new york", None),
+        ("moscow to london", None),  # which of each?
+        ("EGLL-KJFK", None),
+        ("EGLL-KJFK, OSLK", None),
+        ("500 km@OSLK", None),
+        ("55.75, 37.62", None),
+        ("35.4N, 35.9E", None),
+        ("EGLL", None),
+        ("to", None),
+        ("", None),
+    ],
+)
+def test_other_marks_between_clear_points_are_understood(typed: str, path: str | None) -> None:
+    assert FINDER.joined(typed) == path
 
 
 def test_a_suggestion_tells_the_place_and_how_to_type_it() -> None:
@@ -198,4 +267,5 @@ def test_without_a_story_the_airports_are_still_found() -> None:
 def test_any_text_is_answered(typed: str) -> None:
     for found in (*FINDER.suggest(typed), *FINDER.suggest_path(typed)):
         assert found.name
+    assert FINDER.joined(typed) is None or FINDER.suggest_path(FINDER.joined(typed) or "")
     assert len(FINDER.suggest_path(typed, 3)) <= 3

@@ -9,14 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import GeoError
-from geo.fuel import Journey, fields_inside, find_journey, story_fields
+from geo.fuel import Journey, find_journey
 from geo.geodesy import make_route
+from geo.hops import Fields
 from geo.model import Place, Route
+from geo.stops import story_fields
 from geo.story import load_story
-from tests.data.small import AIRSPACE
 
 SHIPPED = load_story(Path(__file__).parents[1] / "data" / "routes.geojson")
-RUSSIA = story_fields(SHIPPED.places.values(), ["RUS"])
+RUSSIA = Fields.of(story_fields(SHIPPED.places.values(), ["RUS"]))
 
 
 @cache
@@ -73,7 +74,7 @@ def test_stops_are_the_fewest_and_then_the_way_is_the_shortest(
     places: list[Place], fields: list[Place], range_m: float
 ) -> None:
     route = make_route("r", places)
-    journey = find_journey(route, range_m, fields)
+    journey = find_journey(route, range_m, Fields.of(fields))
     expected = by_force(route, range_m, fields, MOST_STOPS)
     if expected is None:
         assert journey is None or len(journey.stops) > MOST_STOPS
@@ -121,37 +122,13 @@ def test_the_far_east_takes_two_stops_at_4_000_km() -> None:
 
 def test_where_the_first_airfield_is_out_of_range_there_is_no_journey() -> None:
     assert find_journey(shipped("primorsko_akhtarsk-azerbaijan"), 1_000_000, RUSSIA) is None
-    assert find_journey(shipped("shagol-direct"), 1_000_000, ()) is None
+    assert find_journey(shipped("shagol-direct"), 1_000_000, Fields.of(())) is None
 
 
 @pytest.mark.parametrize("range_m", [0.0, -1.0, float("nan")])
 def test_a_range_of_nothing_is_refused(range_m: float) -> None:
     with pytest.raises(GeoError, match=r"^range .* km is not above 0$"):
         find_journey(shipped("shagol-direct"), range_m, RUSSIA)
-
-
-def test_the_airfields_of_a_story_are_its_places_without_way_points() -> None:
-    ids = {place.id for place in RUSSIA}
-    assert len(RUSSIA) == 20
-    assert {"mozdok", "domna"} <= ids
-    everywhere = {place.id for place in story_fields(SHIPPED.places.values(), None)}
-    assert everywhere - ids == {"hmeymim"}
-
-
-def test_airports_count_only_where_no_other_state_claims_their_airspace() -> None:
-    spots = [Place(str(lon), "", lon, 5.0) for lon in (5.0, 15.0, 25.0, 35.0)]
-    inside = {
-        codes: [place.lon for place in fields_inside(AIRSPACE, spots, codes)]
-        for codes in (("AAA",), ("AAA", "BBB"), ("AAA", "BBB", "CCC"), ("CCC",), ())
-    }
-    assert inside == {
-        ("AAA",): [5.0],
-        ("AAA", "BBB"): [5.0, 15.0],
-        ("AAA", "BBB", "CCC"): [5.0, 15.0, 25.0],
-        ("CCC",): [],
-        (): [],
-    }
-    assert fields_inside(AIRSPACE, (), ["AAA"]) == ()
 
 
 def test_a_long_list_of_airfields_is_searched_whole() -> None:
@@ -161,8 +138,8 @@ def test_a_long_list_of_airfields_is_searched_whole() -> None:
         for number, (lon, lat) in enumerate(rng.uniform((20, 40), (140, 65), (600, 2)).tolist())
     ]
     route = shipped("khurba-azerbaijan")
-    journey = find_journey(route, 2_200_000, fields)
+    journey = find_journey(route, 2_200_000, Fields.of(fields))
     assert journey is not None
     check(journey, route, 2_200_000)
-    fewer = find_journey(route, 2_200_000, fields[:60])
+    fewer = find_journey(route, 2_200_000, Fields.of(fields[:60]))
     assert fewer is None or len(fewer.stops) >= len(journey.stops)

@@ -8,7 +8,14 @@ from geo.corridor import make_ground
 from geo.geodesy import GEOD
 from geo.hulls import Hulls
 from geo.model import FloatArray, LonLat
-from geo.pockets import Opening, are_near, is_in_pocket, nearest_edges, open_pockets
+from geo.pockets import (
+    Opening,
+    are_near,
+    is_in_pocket,
+    nearest_edges,
+    open_pockets,
+    open_pockets_at,
+)
 from scripts.build_corners import corners_table
 from tests.brute_ways import Field, make_field
 from tests.shipped import airspace, ground
@@ -62,6 +69,25 @@ def test_the_pocket_around_a_point_is_opened_and_no_other(lon: float, lat: float
     assert len(far.mouths) == len(far.behind) == len(far.beside) == 0
     near = open_pockets([at(field, (0, 40))], 21_000.0, hull, borders, shut)
     assert len(near.mouths) >= 1
+
+
+@pytest.mark.parametrize("lon, lat", PLACES)
+def test_pockets_are_opened_by_what_stands_in_their_mouths(lon: float, lat: float) -> None:
+    field, hull = bay_at(lon, lat)
+    airspace = field.airspace()
+    borders, shut = airspace.coverage.borders, make_closure(airspace, ["SHT"]).shuts(airspace)
+    raw, _ = make_ground(airspace).hulls.around(shut)
+
+    def opened(*points: tuple[float, float], reach_m: float = 0.0) -> Opening:
+        ends = np.array([at(field, point) for point in points]).reshape(1, 4)
+        return open_pockets_at(ends, reach_m, hull, borders, shut)
+
+    inside = opened((0, 40), (0, 10))
+    assert len(inside.mouths) == 1
+    assert sorted(inside.around(hull).tolist()) == sorted(raw_or_hull(inside, hull, raw))
+    assert len(inside.faces(np.zeros(len(hull), dtype=int))) == len(inside.around(hull))
+    assert len(opened((0, 40), (30, 40)).mouths) == 0
+    assert len(opened((0, 40), (30, 40), reach_m=21_000).mouths) >= 1
 
 
 def raw_or_hull(opening: Opening, hull: FloatArray, raw: FloatArray) -> list[list[float]]:

@@ -14,7 +14,10 @@ ROWS = airportsdata.load("ICAO")
         ("UUEE", "UUBB"),  # international by name, both with an IATA code
         ("EGLL", "EGWU"),  # London by name, Northolt
         ("KLOZ", "CLC2"),  # with an IATA code, without one
-        ("LFPB", "LFPO"),  # by the alphabet
+        ("EGLL", "EGKK"),  # both great, by the distance from their city
+        ("LFPO", "LFPB"),  # with scheduled flights, without
+        ("UKBB", "UKKK"),  # great, and not
+        ("KDTO", "KHEQ"),  # by the alphabet
     ],
 )
 def test_airports_among_equals_have_an_order(better: str, worse: str) -> None:

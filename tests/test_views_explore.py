@@ -104,9 +104,10 @@ def test_an_aircraft_draws_its_range_and_answers_for_each_route() -> None:
         "Plausible only by the high figure",
         "at airfields of the story in Russia",
         "1 stop could do, at Astrakhan",
+        "Published range: 1,250 km (777 mi;",
         "Figures of the Su-24, TASS",
-        "Times at 800 km/h",
-        "Assumed. No cruising speed was found",
+        "Leg by leg, at 497 mph",
+        "The speed is assumed. No cruising speed was found",
     ):
         assert words in told
     app.selectbox(key="aircraft").set_value(None)
@@ -116,12 +117,12 @@ def test_an_aircraft_draws_its_range_and_answers_for_each_route() -> None:
 @pytest.mark.parametrize(
     ("aircraft", "speed", "words"),
     [
-        ("Il-76MD", None, "Times at 800 km/h"),
-        ("Il-76MD", None, "The highest published cruising speed of the Il-76MD."),
-        ("Mi-8", None, "Times at 191 km/h"),
-        ("Il-76MD", "500", "Times at 500 km/h"),
-        (None, "500", "The speed typed above."),
-        (None, None, "Choose an aircraft at the side, or a speed here."),
+        ("Il-76MD", None, "Leg by leg, at 497 mph"),
+        ("Il-76MD", None, "The speed is the highest published cruising speed of the Il-76MD."),
+        ("Mi-8", None, "Leg by leg, at 119 mph"),
+        ("Il-76MD", "500", "Leg by leg, at 311 mph"),
+        (None, "500", "The speed is the one typed above."),
+        (None, None, "Choose an aircraft at the side, or a speed here, for the times."),
     ],
 )
 def test_the_times_are_at_the_type_s_speed_or_the_typed_one(
@@ -135,13 +136,91 @@ def test_entries_are_timed_from_the_start() -> None:
     place = {"airfields": "My choice", "pick": "Chelyabinsk Shagol", "way": "Direct"}
     told = said(opened({"tab": FLOWN, "speed": "600", **place}))
     # 2,937 km at 10 km a minute.
-    assert "4:54" in told
-    assert re.search(r"Turkey\s+\d+ min", told)
+    assert re.search(r"Hmeymim to Chelyabinsk Shagol\s+1,825\s.*\s294\s+294\s", told)
+    (entered_mi, entered_min) = re.findall(r"Turkey\s+([\d,]+)\s+[\d,]+\s+(\d+)\s", told)[0]
+    assert int(entered_min) == pytest.approx(int(entered_mi) * 1.609344 / 10, abs=1)
+    assert not re.search(r"\d min\b|\d h\b", told)
+
+
+def test_legs_bearings_and_airspaces_stand_there_without_a_speed() -> None:
+    told = said(opened({"tab": FLOWN}))
+    assert "Hmeymim to Chelyabinsk Shagol, Corridor via Azerbaijan" in told
+    assert re.search(
+        r"Hmeymim to Chelyabinsk Shagol\s+1,825\s+0\d\d° to 0\d\d°\s+5\d\.\d\d° N", told
+    )
+    assert "Entered after, mi" in told
+    assert "Entered after, min" not in told
+
+
+def test_each_route_has_its_own_legs_whole() -> None:
+    """Legs that several routes share stand with each of them."""
+    told = said(opened({"tab": FLOWN}))
+    first = r"Hmeymim to Way-point N1: eastern Syria\s+285\s+087° to 090°"
+    assert len(re.findall(first, told)) == 3
+    parts = told.split("Hmeymim to Chelyabinsk Shagol, Corridor via Azerbaijan")
+    assert re.search(first, parts[1])
+
+
+def test_the_speed_is_typed_in_the_unit_of_length_and_the_link_has_it_in_km_h() -> None:
+    app = opened({"tab": FLOWN, "speed": "500"})
+    box = app.number_input(key="speed_in_mph")
+    assert box.label == "Speed over ground, mph"
+    assert box.value == pytest.approx(310.686, abs=1e-3)
+    box.set_value(400.0)
+    assert "Leg by leg, at 400 mph" in said(ran(app.run()))
+    (written,) = app.session_state["asked_written"]["speed"].texts
+    assert float(written) == pytest.approx(643.7376)
+    app.query_params["speed"] = written
+    choice(app, "Units").set_value("Nautical miles")
+    ran(app.run())
+    assert app.number_input(key="speed_in_kn").value == pytest.approx(347.59, abs=1e-2)
+    app.number_input(key="speed_in_kn").set_value(None)
+    assert "Choose an aircraft at the side, or a speed here" in said(ran(app.run()))
+    assert app.session_state["asked_written"]["speed"].texts == []
+
+
+ATLANTIC = {"route": "EGLL-KJFK", "aircraft": "Su-24M", "tab": FLOWN, "airfields": "None"}
+
+
+def test_where_stops_are_looked_for_is_chosen_and_said() -> None:
+    app = opened(ATLANTIC)
+    told = said(app)
+    assert "Not with stops only at airfields of the story in Russia, by any" in told
+    assert "With stops: not" not in told
+    assert app.multiselect(key="stops_in").value == ["RUS"]
+    choice(app, "Stops at").set_value("All airports")
+    states = ["CAN", "GBR", "GRL", "ISL"]
+    app.multiselect(key="stops_in").set_value(states)
+    told = said(ran(app.run()))
+    assert (
+        "Stops: at airfields of the story and all airports in Canada, Greenland (Denmark), "
+        "Iceland and United Kingdom."
+    ) in told
+    assert "With stops: plausible by the low figure. By the low figure, 777 mi: 5 stops" in told
+    assert re.search(r"in all, [\d,]+ mi or \d+ % longer than without a stop", told)
+
+
+def test_a_link_keeps_the_stops_and_a_closed_country_has_none() -> None:
+    stops = {"stops": "All airports", "stops_in": ["Iceland", "Canada"]}
+    told = said(opened({**ATLANTIC, **stops}))
+    assert "Stops: at airfields of the story and all airports in Canada and Iceland." in told
+    told = said(opened({**ATLANTIC, **stops, "closed": "Iceland", "way": "Direct"}))
+    assert "all airports in Canada (closed: Iceland)" in told
+    told = said(opened({**ATLANTIC, "stops_in": "Iceland", "closed": "Iceland", "way": "Direct"}))
+    assert "Not with stops only at airfields of the story in no country (closed: Iceland)" in told
+    assert "in any country" in said(opened({**ATLANTIC, "stops_in": ""}))
+
+
+def test_of_very_many_routes_the_first_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("views.flown.MOST_ROUTES", 2)
+    told = said(opened({"tab": FLOWN, "aircraft": "Su-24M"}))
+    assert "Of the 6 routes shown, the first 2 are told here." in told
+    assert told.count("True bearing") == 2
 
 
 def test_what_a_single_figure_is_called() -> None:
     told = said(opened({"aircraft": "Su-34", "tab": FLOWN}))
-    assert "Plausible by the only figure" in told
+    assert "Plausible by the only published figure" in told
     assert "the low figure" not in told
 
 
@@ -157,6 +236,26 @@ def test_the_story_s_claim_stands_in_the_box_and_is_checked() -> None:
     assert "The claim holds for 2 of the 6 routes shown." in told
     assert "it does not pass Kazakhstan" in told
     assert "They differ by" in told
+    assert "above keep to this claim, “more than 3,000 miles”." in told
+
+
+def test_the_routes_of_the_story_are_counted_apart_wherever_they_are_counted() -> None:
+    app = opened({"tab": CLAIMED, "route": "EGLL-KJFK"})
+    told = said(app)
+    assert "None of the 6 routes of the story shown is longer than 3,000 mi" in told
+    assert (
+        "The claim holds for none of the 6 routes of the story shown, and for 1 of the 1 added to "
+        "them."
+    ) in told
+    (unseen,) = re.findall(r'corridor-unseen">([^<]*)<', texts(app))
+    assert "None of the 6 routes of the story shown is longer than 3,000 mi" in unseen
+
+
+def test_a_claim_may_say_what_was_not_passed() -> None:
+    told = said(opened({"tab": CLAIMED, "claim": "over 2,000 km without crossing Turkey"}))
+    assert "The claim holds for 3 of the 6 routes shown." in told
+    assert "Passed all the same" in told
+    assert "it does pass Turkey" in told
 
 
 @pytest.mark.parametrize(
@@ -200,6 +299,8 @@ def test_the_airspaces_of_all_routes_stand_in_one_table() -> None:
         ("aircraft", "<b>"),
         ("speed", "fast"),
         ("speed", "-1"),
+        ("stops", "Lakes"),
+        ("stops_in", "Atlantis"),
         ("day", "2016-13-13"),
         ("day", "1999-01-01"),
     ],

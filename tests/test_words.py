@@ -102,6 +102,9 @@ def test_a_single_route_is_told_of_alone() -> None:
     assert say_how_far(STORY, rows_of("north-direct"), KILOMETRES) == (
         "The route shown, to North (Direct), is 2,453 km: not longer than 3,000 km."
     )
+    assert say_how_far(STORY, rows_of("north-direct"), KILOMETRES, of=" of the story") == (
+        "The route of the story shown, to North (Direct), is 2,453 km: not longer than 3,000 km."
+    )
     story = STORY.model_copy(update={"claim": None})
     assert say_how_far(story, compare(FLIGHTS[:1], None), KILOMETRES) == (
         "The route shown, to North (Direct), is 2,453 km."

@@ -20,8 +20,8 @@ from geo.closure import find_state, owner
 from geo.link import link_name
 from geo.phrases import capital
 
-ROUTE, CLOSED, DAY = "route", "closed", "day"
-_KEYS = (ROUTE, CLOSED, DAY)
+ROUTE, CLOSED, DAY, SPEED = "route", "closed", "day", "speed"
+_KEYS = (ROUTE, CLOSED, DAY, SPEED)
 # Where the session keeps the link to the last view, for the Briefing page.
 VIEW_LINK = "view_link"
 MOST_LETTERS = 2000

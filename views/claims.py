@@ -1,6 +1,7 @@
 """Let the reader type a claim, and hold the shown routes against it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 import streamlit as st
 
@@ -10,15 +11,16 @@ from geo.compare import Row
 from geo.errors import GeoError
 from geo.render.cards import source_lines
 from geo.schema import Story
-from geo.units import Unit, format_length
+from geo.units import Unit, format_amount, format_length
+from geo.words import is_told
 from views.loaded import Atlas
 from views.markup import list_html, table_html, text_html
 from views.told import ends, route_name
 
 CLAIM_KEY = "claim"
 _HELP = (
-    "A distance, or the countries passed, or both: more than 3,000 miles; over 5,000 km via Iraq "
-    "and Iran; via Azerbaijan."
+    "A distance, or the countries passed or not passed, or both: more than 3,000 miles; over 5,000 "
+    "km via Iraq and Iran; via Azerbaijan, without Turkey."
 )
 
 
@@ -45,37 +47,53 @@ def verdicts(
         yield text_html("p", str(error), "corridor-refused")
         return
     found = [check_claim(claim, row.length_m, row.flight.crossings) for row in rows]
-    yield text_html("p", f"{_say_count(found)} {say_unit(claim)}", "corridor-told")
+    counted = _say_count(rows, found)
+    yield text_html("p", f"{counted} {say_unit(claim)}", "corridor-told")
     if rows:
-        headings = ["To", "Way", f"Distance, {unit.symbol}", "Holds?", "By how much", "Not passed"]
-        shown = len(headings) if claim.countries else len(headings) - 1
+        headings = ["To", "Way", f"Distance, {unit.symbol}", "Holds?", "By how much"]
+        headings += ["Not passed"] if claim.countries else []
+        headings += ["Passed all the same"] if claim.avoided else []
         cells = [
-            [*ends(story, row), *_cells(row, verdict, names, unit)][:shown]
+            [*ends(story, row), *_cells(row, claim, verdict, names, unit)]
             for row, verdict in zip(rows, found, strict=True)
         ]
-        yield table_html(headings[:shown], cells, numbers={2})
+        yield table_html(headings, cells, numbers={2})
         yield text_html("h3", "As captions", "corridor-route")
         yield list_html(_captions(story, rows, claim, found, names))
     yield from _origin(story, claim, names)
 
 
-def _say_count(found: Sequence[Verdict]) -> str:
-    holds = sum(verdict.holds for verdict in found)
+def _say_count(rows: Sequence[Row], found: Sequence[Verdict]) -> str:
+    """Count the routes for which it holds: those of the story, then those of the reader."""
+    told = [verdict.holds for row, verdict in zip(rows, found, strict=True) if is_told(row)]
+    added = [verdict.holds for row, verdict in zip(rows, found, strict=True) if not is_told(row)]
     if not found:
         return "No route is shown."
-    if not holds:
-        return f"The claim holds for none of the {len(found)} routes shown."
-    return f"The claim holds for {holds} of the {len(found)} routes shown."
+    if not told or not added:
+        return f"The claim holds for {_count(told or added)} routes shown."
+    return (
+        f"The claim holds for {_count(told)} routes of the story shown, and for {_count(added)} "
+        "added to them."
+    )
 
 
-def _cells(row: Row, verdict: Verdict, names: Mapping[str, str], unit: Unit) -> list[str]:
+def _count(holds: Sequence[bool]) -> str:
+    return f"{sum(holds) or 'none'} of the {len(holds)}"
+
+
+def _cells(
+    row: Row, claim: Claim, verdict: Verdict, names: Mapping[str, str], unit: Unit
+) -> list[str]:
     against = "–"
     if verdict.beyond_m is not None:
         side = "longer" if verdict.beyond_m >= 0 else "shorter"
         against = f"{format_length(abs(verdict.beyond_m), unit)} {side}"
-    missed = ", ".join(names.get(code, code) for code in verdict.missed)
-    length = format_length(row.length_m, unit).removesuffix(f" {unit.symbol}")
-    return [length, "Yes" if verdict.holds else "No", against, missed or "–"]
+    lists = [verdict.missed] if claim.countries else []
+    lists += [verdict.entered] if claim.avoided else []
+    states = [", ".join(names.get(code, code) for code in codes) or "–" for codes in lists]
+    return [
+        format_amount(row.length_m, unit), "Yes" if verdict.holds else "No", against, *states
+    ]  # fmt: skip
 
 
 def _captions(
@@ -98,13 +116,14 @@ def _origin(story: Story, claim: Claim, names: Mapping[str, str]) -> Iterator[st
     """Tell where the story's claim comes from, and how a claim typed differs from it."""
     if story.claim is None:
         return
-    told = [f"“{story.claim.quote}”: {story.claim.origin}"]
-    try:
-        told.append(say_difference(claim, parse_claim(story.claim.quote, names)))
-    except GeoError:
+    quote = story.claim.quote
+    told = [f"“{quote}”: {story.claim.origin}"]
+    if claim.text.casefold() != quote.casefold():
+        told.append(f"The heading and the tables above keep to this claim, “{quote}”.")
+    if claim.distance_m != story.claim.distance_m:
         # A story may claim in words of its own: there is nothing to set the typed claim against.
-        told.append("")
-    differs = claim.distance_m != story.claim.distance_m
-    yield text_html("p", " ".join(told if differs else told[:1]), "corridor-quiet")
+        with suppress(GeoError):
+            told.append(say_difference(claim, parse_claim(quote, names)))
+    yield text_html("p", " ".join(told), "corridor-quiet")
     urls = [story.sources[id].url for id in story.claim.sources]
     yield list_html(source_lines(story, story.claim.sources), urls=urls)

@@ -10,16 +10,18 @@ from streamlit.delta_generator import DeltaGenerator
 from geo.aircraft import AircraftType, Fleet
 from geo.compare import Row
 from geo.edge import Edges
-from geo.legs import MAX_SPEED_KMH
 from geo.schema import Story
 from geo.units import Unit
-from views.aircraft import SPEED_KEY, TYPE_KEY, choose_speed, known_types, reach_and_times
-from views.asked import DAY
+from views.aircraft import TYPE_KEY, known_types
+from views.asked import DAY, SPEED
 from views.claims import CLAIM_KEY, type_claim, verdicts
+from views.flown import reach_and_times
 from views.fold import is_wanted
 from views.loaded import Atlas
 from views.markup import show_stack
+from views.stops import STATES_KEY, STOP_LISTS, STOPS_KEY, choose_stops
 from views.timeline import DATED, SIDE_KEY, choose_day, days_of, tell_day
+from views.times import choose_speed, is_speed
 from views.told import WORDS_TAB, accounts, matrix
 
 _Answer = TypeVar("_Answer")
@@ -46,40 +48,43 @@ def look_closer(
         "Look closer", TABS, default=TABS[0], key=SIDE_KEY, bind="query-params", required=True,
         label_visibility="collapsed",
     )  # fmt: skip
-    speed_kmh = _asked(choose_speed, _FLOWN, shown, SPEED_KEY)
-    claim = _asked(lambda: type_claim(story), _CLAIMED, shown, CLAIM_KEY)
+    at = shown or WORDS_TAB
+    speed_kmh = _asked(lambda: choose_speed(unit), at == _FLOWN, SPEED)
+    flown = at == _FLOWN and aircraft is not None
+    stops = _asked(lambda: choose_stops(atlas), flown, STOPS_KEY, STATES_KEY)
+    claim = _asked(lambda: type_claim(story), at == _CLAIMED, CLAIM_KEY)
     with at_side:
-        date = _asked(lambda: choose_day(story, shown=shown == DATED), DATED, shown, DAY)
+        date = _asked(lambda: choose_day(story, shown=at == DATED), at == DATED, DAY)
     told = {
         WORDS_TAB: lambda: accounts(story, rows, edges, unit),
         _FLOWN: lambda: reach_and_times(
-            atlas, story, rows, fleet, aircraft, speed_kmh, closed, unit
+            atlas, story, rows, fleet, aircraft, speed_kmh, stops, closed, unit
         ),
         _CLAIMED: lambda: verdicts(atlas, story, rows, claim or "", unit),
         DATED: lambda: tell_day(story, date),
         _CROSSED: lambda: matrix(story, rows, unit),
     }
-    show_stack(told[shown or WORDS_TAB]())
+    show_stack(told[at]())
 
 
-def _asked(
-    control: Callable[[], _Answer], side: str, shown: str | None, key: str
-) -> _Answer | None:
+def _asked(control: Callable[[], _Answer], here: bool, *keys: str) -> _Answer | None:
     """Show a side's control, or keep it unseen: one that isn't there forgets what was chosen."""
-    if not is_wanted(key, key, now=side == shown):
+    if not is_wanted(keys[0], *keys, now=here):
         return None
-    with st.container(key=f"{'seen' if side == shown else 'unseen'}_{key}"):
+    with st.container(key=f"{'seen' if here else 'unseen'}_{keys[0]}"):
         return control()
 
 
-def unknown_asks(story: Story, fleet: Fleet) -> tuple[str, ...]:
+def unknown_asks(atlas: Atlas, fleet: Fleet) -> tuple[str, ...]:
     """List what the URL asks for here and isn't there; must run before the controls."""
     names = {each.name for each in known_types(fleet).values()}
-    days = {day.isoformat() for day in days_of(story)}
+    days = {day.isoformat() for day in days_of(atlas.story)}
     known: dict[str, Callable[[str], bool]] = {
         SIDE_KEY: TABS.__contains__,
         TYPE_KEY: names.__contains__,
-        SPEED_KEY: _is_speed,
+        SPEED: is_speed,
+        STOPS_KEY: STOP_LISTS.__contains__,
+        STATES_KEY: set(atlas.names.values()).__contains__,
         DAY: lambda text: _iso(text) in days,
     }
     return tuple(
@@ -88,13 +93,6 @@ def unknown_asks(story: Story, fleet: Fleet) -> tuple[str, ...]:
         for value in st.query_params.get_all(key)
         if value and not is_known(value)
     )
-
-
-def _is_speed(text: str) -> bool:
-    try:
-        return 1 <= float(text) <= MAX_SPEED_KMH
-    except ValueError:
-        return False
 
 
 def _iso(text: str) -> str:

@@ -94,7 +94,7 @@ def main() -> None:
         if not isinstance(error, DataError):
             show_map(empty_scene(reader_theme()))
         return
-    unknown = unknown_asks(atlas.story, fleet)
+    unknown = unknown_asks(atlas, fleet)
     # What takes a while says so below the controls, where it moves nothing.
     at_day, at_side, below = (st.sidebar.container() for _ in range(3))
     above, at_map = st.container(), st.container()

@@ -15,6 +15,7 @@ from geo.render.palette import Theme
 from geo.render.scene import shown_tints
 from geo.render.strip import make_strip, strip_html
 from geo.schema import Story
+from geo.typed import where_to
 from geo.units import Unit, format_amount, format_length
 from geo.words import is_told, say_how_far_told
 from views.loaded import Atlas, load_reopening
@@ -52,13 +53,13 @@ def figures(
     yield strip_html(make_strip(story, rows, tints, edges, unit))
     yield comparison(story, rows, edges, unit)
     if closure.is_chosen:
-        yield from open_way_lines(atlas, rows, ways, closure, unit)
+        yield from open_way_lines(atlas, story, rows, ways, closure, unit)
     yield from edge_lines(story, rows, edges, unit)
 
 
 def comparison(story: Story, rows: tuple[Row, ...], edges: Mapping[str, Edges], unit: Unit) -> str:
     """Write a table that compares the rows in figures."""
-    headings = ["To", "Way", f"Distance, {unit.symbol}"]
+    headings = ["Route", "Way", f"Distance, {unit.symbol}"]
     if story.claim:
         headings.append(f"More than {format_length(story.claim.distance_m, unit)}?")
     headings += ["Over direct", "× direct", "Airspace in order, without the open sea", "Landing"]
@@ -70,7 +71,12 @@ def comparison(story: Story, rows: tuple[Row, ...], edges: Mapping[str, Edges], 
 
 
 def open_way_lines(
-    atlas: Atlas, rows: tuple[Row, ...], ways: OpenWays, closure: Closure, unit: Unit
+    atlas: Atlas,
+    story: Story,
+    rows: tuple[Row, ...],
+    ways: OpenWays,
+    closure: Closure,
+    unit: Unit,
 ) -> Iterator[str]:
     """Tell of each shortest open way what it costs, what it leans on, and what would help."""
     yield text_html("h2", "The shortest open ways", "corridor-heading")
@@ -80,10 +86,8 @@ def open_way_lines(
     for row in rows:
         way = ways.ways.get(row.flight.plan.id)
         if way:
-            to = row.flight.route.places[-1].name
-            lines.append(
-                f"To {to}: " + " ".join([say_cost(way, unit), *_help(atlas, way, closure, unit)])
-            )
+            said = [say_cost(way, unit), *_help(atlas, way, closure, unit)]
+            lines.append(f"{where_to(story, row.flight.plan)}: {' '.join(said)}")
     yield list_html(lines or ["Choose “Shortest open way” to see them."])
 
 
@@ -106,7 +110,7 @@ def edge_lines(
             continue
         said = say_edges(row.flight.crossings, edges[plan.id], unit)
         if said:
-            to = f"{story.places[plan.destination].name} ({story.ways[plan.way].name})"
+            to = f"{where_to(story, plan)} ({story.ways[plan.way].name})"
             lines.append(f"{to} {'; '.join(said)}.")
     yield text_html("h2", "At the edge", "corridor-heading")
     reach, edge = (format_length(at_m, unit) for at_m in (REACH_M, KNIFE_EDGE_M))
@@ -117,7 +121,7 @@ def edge_lines(
 def _cells(story: Story, row: Row, edges: Edges, unit: Unit) -> list[str]:
     plan = row.flight.plan
     cells = [
-        story.places[plan.destination].name,
+        where_to(story, plan),
         story.ways[plan.way].name,
         format_amount(row.length_m, unit),
     ]

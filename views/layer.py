@@ -6,6 +6,7 @@ from geo.compare import Row
 from geo.layers import LAYER_NOTE, Layer
 from geo.overlay import Overlay, Passage
 from geo.schema import Story
+from geo.typed import where_to
 from geo.units import Unit, format_length
 from views.markup import table_html, text_html
 
@@ -23,7 +24,7 @@ def passages(
         for passage in each
     ]
     if cells:
-        headings = ("To", "Way", "Area", "Kind", "Limits", "Enters at", "Leaves at", "Length")
+        headings = ("Route", "Way", "Area", "Kind", "Limits", "Enters at", "Leaves at", "Length")
         yield table_html(headings, cells, numbers={5, 6, 7})
     else:
         yield text_html("p", "None of the routes shown passes any of its areas.")
@@ -35,7 +36,7 @@ def _cells(story: Story, row: Row, passage: Passage, unit: Unit) -> list[str]:
     length_m = passage.end_m - passage.start_m
     metres = (passage.start_m, passage.end_m, length_m)
     return [
-        story.places[plan.destination].name,
+        where_to(story, plan),
         story.ways[plan.way].name,
         volume.name,
         volume.kind,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.aircraft import AircraftType, Fleet, load_fleet
+from geo.aircraft import Fleet, load_fleet
 from geo.airspace import Airspace
 from geo.airspace_file import load_airspace
 from geo.closure import Closure, state_names
@@ -17,11 +17,9 @@ from geo.corridor import Ground, Router, Way, load_ground
 from geo.edge import Edges, find_edges, no_edges
 from geo.errors import DataError
 from geo.finder import Finder, make_finder
-from geo.fuel import story_fields
 from geo.model import LonLat, Place, Route
 from geo.open_ways import OPEN_WAY, OpenWays, fly_open, with_open_way
 from geo.places import Gazetteer, make_gazetteer
-from geo.reach import Reach, find_reach
 from geo.render.completion import completion_index
 from geo.render.legend import LineStyle
 from geo.render.scene import Ring, make_ring
@@ -62,9 +60,10 @@ def load_open_ways(
     atlas: Atlas, closure: Closure, story: Story, flights: Sequence[Flight]
 ) -> OpenWays:
     """Find the shortest open ways between the ends of flights; readers share what is found."""
-    # By the points too, since an id may stand for another place in another reader's story.
+    # By the points too, since an id may stand for another place in another reader's story; and by
+    # the route, since its certainty and its sources become those of the way.
     ends = tuple(
-        (place.id, place.lon, place.lat)
+        (flight.plan.id, flight.plan.certainty, place.id, place.lon, place.lat)
         for flight in flights
         for place in (flight.route.places[0], flight.route.places[-1])
     )
@@ -90,15 +89,6 @@ def load_finder(atlas: Atlas) -> Finder:
 def load_index(atlas: Atlas) -> str:
     """Write the index that the map's box completes from."""
     return completion_index(atlas.story.places.values(), state_names(atlas.airspace))
-
-
-def load_reach(
-    atlas: Atlas, aircraft: AircraftType, route: Route, countries: frozenset[str]
-) -> Reach:
-    """Hold a route against a type's range, with stops at the story's airfields in countries."""
-    fleet = _stamp(AIRCRAFT)
-    key = (fleet, aircraft.id, _points(route), countries)
-    return _reach(atlas.stamp, key, atlas, aircraft, route)
 
 
 def load_ring(name: str, place: Place, radius_m: float, style: LineStyle) -> Ring:
@@ -153,7 +143,7 @@ def _router(stamp: str, key: str, _atlas: Atlas, _closure: Closure) -> Router:
 def _open_ways(
     stamp: str,
     key: str,
-    ends: tuple[tuple[str, float, float], ...],
+    ends: tuple[tuple[str, str, str, float, float], ...],
     _atlas: Atlas,
     _closure: Closure,
     _story: Story,
@@ -211,18 +201,6 @@ def _gazetteer(stamp: str, _atlas: Atlas) -> Gazetteer:
 @st.cache_resource(show_spinner="Reading the names of all airports", max_entries=2)
 def _finder(stamp: str, _atlas: Atlas) -> Finder:
     return make_finder(_atlas.story.places.values())
-
-
-@st.cache_resource(show_spinner=False, max_entries=10_000)
-def _reach(
-    stamp: str,
-    key: tuple[str, str, tuple[LonLat, ...], frozenset[str]],
-    _atlas: Atlas,
-    _aircraft: AircraftType,
-    _route: Route,
-) -> Reach:
-    fields = story_fields(_atlas.story.places.values(), key[-1])
-    return find_reach(_aircraft, _route, fields)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1000)

@@ -1,7 +1,6 @@
 """Serve what is made for a reader under an address that only who has the thing itself can know."""
 
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -26,9 +25,9 @@ def serve(data: bytes, ending: str, *, later: str = "") -> Served:
     `later` names a JSON file that `serve_later` puts beside them; until then it holds null.
     """
     component, folder = _folder()
-    path = Path(folder.name, f"{sha256(data).hexdigest()}.{ending}")
+    path = Path(folder.name, f"{uuid4().hex}.{ending}")
     path.write_bytes(data)
-    if later and not path.with_suffix(f".{later}").exists():
+    if later:
         path.with_suffix(f".{later}").write_text(_NOT_YET)
     return Served(f"component/{component}/{path.name}", path)
 

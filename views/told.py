@@ -9,6 +9,7 @@ from geo.edge import Edges
 from geo.matrix import make_matrix
 from geo.phrases import capital
 from geo.schema import Story
+from geo.typed import where_to
 from geo.units import Unit, format_amount
 from views.markup import table_html, text_html
 
@@ -55,21 +56,22 @@ def matrix(story: Story, rows: Sequence[Row], unit: Unit) -> Iterator[str]:
         [*ends(story, row), *map(_cell, metres, [unit] * len(metres)), _cell(row.length_m, unit)]
         for row, metres in zip(rows, found.metres.tolist(), strict=True)
     ]
-    headings = ("To", "Way", *map(capital, found.airspaces), f"All, {unit.symbol}")
+    headings = ("Route", "Way", *map(capital, found.airspaces), f"All, {unit.symbol}")
     yield table_html(headings, cells, numbers=range(2, len(headings)))
 
 
 def ends(story: Story, row: Row) -> tuple[str, str]:
-    """Name a route in a table: where it leads, and by which way."""
+    """Name a route in a table: where it leads or what it is called, and by which way."""
     plan = row.flight.plan
-    return story.places[plan.destination].name, story.ways[plan.way].name
+    return where_to(story, plan), story.ways[plan.way].name
 
 
 def route_name(story: Story, row: Row) -> str:
     """Name a route by its two ends and its way."""
-    start = row.flight.route.places[0].name
-    to, way = ends(story, row)
-    return f"{start} to {to}, {way}"
+    places = row.flight.route.places
+    plan = row.flight.plan
+    name = f"{plan.name}: " if plan.id.startswith("opened:") else ""
+    return f"{name}{places[0].name} to {places[-1].name}, {story.ways[plan.way].name}"
 
 
 def _account(story: Story, row: Row, edges: Edges, unit: Unit) -> Account:

@@ -9,6 +9,7 @@ from geo.compare import Flight, fly_routes
 from geo.errors import GeoError, PlaceError
 from geo.model import Place, Route
 from geo.pathspec import parse_paths
+from geo.phrases import capital
 from geo.render.scene import Asked
 from geo.ringspec import RingSpec, is_ring, parse_ring
 from geo.schema import Story
@@ -17,6 +18,12 @@ from geo.typed import with_typed
 from views.loaded import Atlas, load_finder, load_gazetteer
 
 _GUESSES = 3
+_LABEL = re.compile(r'route (\d+) (".*?"): ')
+# What a message says of a part of a path, and what it says as a sentence.
+_BETTER = (
+    ("no place", "there is no place"),
+    ("a single point; join", "this is a single point: join"),
+)
 # What may stand before and after a point: the signs that part points, among them every dash.
 _PART = r"[-/,‐‑‒–—−]"
 
@@ -37,20 +44,30 @@ class Typed:
 
 @dataclass(slots=True)
 class Lookup:
-    """Look places up, and keep the point that isn't found, with the nearest guesses."""
+    """Look places up, and keep the points that aren't clear, with what is said of them.
+
+    Such a point is read as its nearest guess, so that all of a path are found at once.
+    """
 
     atlas: Atlas
-    wrong: str = ""
-    guesses: Sequence[Suggestion] = field(default=())
+    unclear: dict[str, tuple[str, Sequence[Suggestion]]] = field(default_factory=dict)
 
     def find(self, text: str) -> Place:
-        """Look up a place as `Finder.find` does; most are known without it. Raises PlaceError."""
+        """Look up a place as `Finder.find` does, or as `Finder.clear`. Raises PlaceError."""
         try:
             return load_gazetteer(self.atlas).find(text)
         except PlaceError:
             finder = load_finder(self.atlas)
-            self.wrong, self.guesses = text, finder.suggest(text, _GUESSES)
+        if meant := finder.clear(text):
+            return meant.place
+        guesses = finder.suggest(text, _GUESSES)
+        try:
             return finder.find(text)
+        except PlaceError as error:
+            self.unclear[text] = str(error), guesses
+            if not guesses:
+                raise
+        return guesses[0].place
 
 
 def fly_typed(atlas: Atlas, fleet: Fleet, paths: Sequence[str]) -> Typed:
@@ -61,25 +78,63 @@ def fly_typed(atlas: Atlas, fleet: Fleet, paths: Sequence[str]) -> Typed:
     refused = Asked()
     refusals: dict[str, str] = {}
     for path in paths:
-        lookup = Lookup(atlas)
         try:
-            if is_ring(path):
-                rings.append(parse_ring(path, lookup.find, fleet))
-            else:
-                found += parse_paths(path, lookup.find)
-            read.append(path)
-        except GeoError as error:
-            offers = _offers(path, lookup)
-            # The offers stand below as buttons.
-            said = str(error).partition("; did you mean")[0] if offers else str(error)
-            refused = Asked((), (), said, path, offers)
-            refusals[path] = said
+            routes, ring = _read(path, Lookup(atlas), fleet)
+        except _RefusedError as error:
+            refused = error.asked
+            refusals[path] = refused.refused.removesuffix(".")
+            continue
+        found += routes
+        rings += ring
+        read.append(path)
     asked = Asked(tuple(read), (), refused.refused, refused.refused_path, refused.guesses)
     if not found:
         return Typed(atlas.story, (), tuple(rings), asked, refusals)
     story = with_typed(atlas.story, found)
     flights = fly_routes(story.routes[-len(found) :], found, atlas.airspace)
     return Typed(story, flights, tuple(rings), asked, refusals)
+
+
+class _RefusedError(Exception):
+    """A path that isn't clear, with what the page says and offers."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(asked.refused)
+        self.asked = asked
+
+
+def _read(path: str, lookup: Lookup, fleet: Fleet) -> tuple[tuple[Route, ...], list[RingSpec]]:
+    """Read a path or a ring. Raises _RefusedError."""
+    said = ""
+    routes: tuple[Route, ...] = ()
+    rings: list[RingSpec] = []
+    try:
+        if is_ring(path):
+            rings = [parse_ring(path, lookup.find, fleet)]
+        else:
+            routes = parse_paths(path, lookup.find)
+    except GeoError as error:
+        said = str(error)
+    if not said and not lookup.unclear:
+        return routes, rings
+    offers = _offers(path, lookup)
+    messages = [message for message, _ in lookup.unclear.values()] or [said]
+    # The offers stand below as buttons.
+    told = [each.partition("; did you mean")[0] if offers else each for each in messages]
+    sentences = " ".join(_sentence(each, path) for each in told)
+    raise _RefusedError(Asked((), (), sentences, path, offers))
+
+
+def _sentence(message: str, path: str) -> str:
+    """Write what a reader of paths says as a sentence; of a single route no number is told."""
+    label = _LABEL.match(message)
+    if label and "," not in path:
+        message = message[label.end() :]
+    elif label:
+        message = f"route {label[1]}, {label[2]}: {message[label.end() :]}"
+    for opening, better in _BETTER:
+        message = re.sub(rf"(\A|: ){opening}", rf"\1{better}", message, count=1)
+    return capital(message) + ("" if message.endswith(("?", "!", ".")) else ".")
 
 
 def mended(path: str, wrong: str, right: str) -> str:
@@ -92,10 +147,22 @@ def mended(path: str, wrong: str, right: str) -> str:
 
 
 def _offers(path: str, lookup: Lookup) -> tuple[tuple[str, str], ...]:
-    """Offer the path with each of the guesses in it."""
-    offers = {
-        mended(path, lookup.wrong, guess.text): f"{guess.name} ({guess.text})"
-        for guess in lookup.guesses
-    }
+    """Offer the path with guesses for what is unclear, or with the marks that paths have.
+
+    Where several points are unclear, the first offer has the nearest guess for each; the others
+    differ from it in one point.
+    """
+    guesses = {text: guesses for text, (_, guesses) in lookup.unclear.items() if guesses}
+    if not guesses:
+        joined = load_finder(lookup.atlas).joined(path)
+        return ((joined, joined),) if joined else ()
+    nearest = {text: near[0] for text, near in guesses.items()}
+    picks = [nearest, *({**nearest, text: g} for text, near in guesses.items() for g in near[1:])]
+    offers: dict[str, str] = {}
+    for pick in picks:
+        offer, label = path, " and ".join(f"{g.name} ({g.text})" for g in pick.values())
+        for text in sorted(pick, key=len, reverse=True):
+            offer = mended(offer, text, pick[text].text)
+        offers.setdefault(offer, label)
     offers.pop(path, None)
     return tuple(offers.items())

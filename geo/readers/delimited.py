@@ -29,6 +29,7 @@ _DELIMITERS = ("\t", ";", "|", ",")
 _LONGEST_QUOTE = 20
 _MAX_CELLS = 1_000
 _MAX_BAD = 20_000
+_QUOTED = re.compile(r'"[^"]*"')
 _VIA = re.compile(r"\s*[-/;,>|]\s*|\s+")
 Row = tuple[int, list[str]]
 
@@ -115,7 +116,7 @@ def _unquoted(text: str) -> str:
 
 def _cells(text: str, number: int, delimiter: str, draft: Draft) -> Iterator[Row]:
     """Split a line, or a few; where that can't be, note why."""
-    if text.count(delimiter) > _MAX_CELLS:
+    if _QUOTED.sub("", text).count(delimiter) > _MAX_CELLS:
         draft.note(f"line {number}", f"has more than {_MAX_CELLS:,} cells; left out")
         return
     try:

@@ -21,7 +21,7 @@ ROLE_WORDS: Mapping[str, str] = {
     "home": "Home base named in reports",
     "staging": "Staging airfield, other dates",
     "unnamed": "Not named in the reports",
-    "other": "Place of a typed route",
+    "other": "Yours, typed or opened",
 }
 # The symbols of the map: one a role, and one more for a landing whose airfield is inferred.
 SYMBOL_WORDS: Mapping[str, str] = {

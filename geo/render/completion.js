@@ -4,6 +4,8 @@ const EXACT = 0, PREFIX = 1, INFIX = 2, ONE_ERROR = 3, NOT_FOUND = 5;
 const MOST_LETTERS = 100, MOST_WORDS = 6, MOST_HYPHENS = 3, MOST_FOUND = 50;
 const MARKS = /[-/,‐‑‒–—−]/g;
 const COORDINATE = /^[-+nsew]? ?[0-9]+[.°º˚'′’´"″” ][-+0-9,nsew.°º˚'′’´"″” ]*$/i;
+const JOINT = /\s*(?:[-=]>|[→➔➝⇒⟶>;,]|\bto\b)\s*/i, NO_JOINT = /[-/@‐‑‒–—−]/;
+const LEAST_LETTERS = 4, LEAST_CODE = 3, LEAST_STATE = 3;
 const FOREIGN = /[^\0-\x7f]/;
 
 const squeezed = (text) => text.trim().replace(/\s+/g, " ");
@@ -83,25 +85,30 @@ function typingErrors(a, b, most) {
 export class Completion {
   /**
    * Take the index that geo/render/completion.py writes. Places are numbered: the story's, then the
-   * airports. `text` has a line for each: of all their names, then of all their cities, both again
-   * written in one, and their codes; `raw` has one for each of what is no plain word.
+   * airports. `text` has a line for each: of all their names, of all their cities, of what else they
+   * are known by, the first two again written in one, and their codes; `raw` has one for each of
+   * what is no plain word.
    */
-  constructor({ story, airports, states, letters }) {
-    Object.assign(this, { story, letters, states, at: airports.at, tokens: null });
+  constructor({ story, airports, ranks, also, states, letters }) {
+    Object.assign(this, { story, letters, states, ranks, at: airports.at, tokens: null });
     const { icao, iata } = airports, name = this._spelled(airports.name);
     const city = this._spelled(airports.city), none = "\n".repeat(story.length);
     const told = (write) => story.map((place) => write(place) + "\n").join("");
     const inOne = (each) => writtenInOne(this._spelled(each));
+    const others = new Array(airports.at.length / 2).fill("");
+    for (const [names, ...numbers] of also) {
+      for (const number of numbers) others[number] += " " + names;
+    }
     this.text = [
       told(({ names }) => this._spelled(names.join(" "))) + name.replaceAll("~", " airport"),
-      none + city,
+      none + city, none + others.join("\n"),
       told(({ names }) => names.map(inOne).join(" ")) + writtenInOne(name),
       none + writtenInOne(city), none + icao.toLowerCase(), none + iata.toLowerCase(),
     ].join("\n");
     this.airports = Object.fromEntries(["icao", "iata", "name", "city", "country"].map((key) =>
       [key, airports[key].replaceAll("~", " Airport").split("\n")]));
     this.count = story.length + this.airports.icao.length;
-    this.lines = lineStarts(this.text, 6 * this.count);
+    this.lines = lineStarts(this.text, 7 * this.count);
     const foreign = (text) => FOREIGN.test(text) ? text : "";
     const cities = this.airports.city.map(foreign);
     this.raw = (told(({ id, codes, names }) => [id, ...codes, ...names.map(foreign)].join(" "))
@@ -159,13 +166,13 @@ export class Completion {
     return grades;
   }
 
-  /** Learn all words of names and cities: where they are in the text, their letters and places. */
+  /** Learn all words of names: where they are in the text, their letters and places. */
   learnWords() {
     return this.tokens ??= this._tokens();
   }
 
   _tokens() {
-    const { text } = this, end = this.lines[2 * this.count], starts = [], lengths = [], places = [];
+    const { text } = this, end = this.lines[3 * this.count], starts = [], lengths = [], places = [];
     for (let i = 0, line = 0; i < end; i++) {
       const code = text.charCodeAt(i);
       if (code === 10) line += 1;
@@ -183,6 +190,11 @@ export class Completion {
 
   /** List the places of which every typed word is found, best first. */
   _found(gradesOfWords) {
+    return this._graded(gradesOfWords, MOST_FOUND).map(({ number }) => number);
+  }
+
+  /** List the places of which every typed word is found, best first, with their worst words. */
+  _graded(gradesOfWords, most) {
     const keys = [];
     for (let i = 0; i < this.count; i++) {
       let worst = 0, total = 0;
@@ -195,7 +207,8 @@ export class Completion {
       const other = i < this.story.length ? 0 : 1;
       keys.push((((tier * 2 + other) * 8 + worst) * 64 + total) * 65536 + i);
     }
-    return Array.from(Float64Array.from(keys).sort().subarray(0, MOST_FOUND), (key) => key % 65536);
+    return Array.from(Float64Array.from(keys).sort().subarray(0, most), (key) =>
+      ({ number: key % 65536, worst: Math.floor(key / (65536 * 64)) % 8 }));
   }
 
   /** The numbers of the places with this very id or code. */
@@ -206,7 +219,7 @@ export class Completion {
     this.story.forEach(({ id, codes }, i) => {
       if ([id, ...codes].some((each) => each.toLowerCase() === code)) found.add(i);
     });
-    const line = `\n${code}\n`, from = this.lines[4 * this.count] - 1;
+    const line = `\n${code}\n`, from = this.lines[5 * this.count] - 1;
     for (let at = this.text.indexOf(line, from); at >= 0; at = this.text.indexOf(line, at + 1)) {
       found.add(lineAt(this.lines, at + 1, 0) % this.count);
     }
@@ -219,15 +232,74 @@ export class Completion {
     return number === undefined ? null : this._place(number);
   }
 
+  /** The words of a typed text; one that is too long has none. */
+  _typedWords(text) {
+    const words = this._words(text.slice(0, MOST_LETTERS + 1));
+    return text.length > MOST_LETTERS || words.length > MOST_WORDS ? [] : words;
+  }
+
+  _literally(text, words) {
+    const raw = squeezed(text.toLowerCase()).split(" ");
+    return words.map((word, i) => this._literal(word, raw.length === words.length ? raw[i] : word));
+  }
+
+  /** The one place that a text means without a doubt, as `Finder.clear` has it, or null. */
+  clear(text) {
+    const coded = this.coded(text), words = this._typedWords(text), told = this.story.length;
+    if (coded) return coded;
+    if (words.join("").length < LEAST_LETTERS || looksLikeCoordinate(text)) return null;
+    let found = this._graded(this._literally(text, words), Infinity);
+    if (!found.length) {
+      found = this._graded(words.map((word) => this._mistyped(word)), Infinity);
+      for (const each of found) each.worst = PREFIX;
+    }
+    const [great, scheduled] = this.ranks, known = told + scheduled;
+    const exact = found.filter(({ worst }) => worst === EXACT);
+    const sorts = [found.filter(({ worst }) => worst <= PREFIX),
+      exact.filter(({ number }) => number < told),
+      exact.filter(({ number }) => number < told + great),
+      exact.filter(({ number }) => number < known)];
+    const [single] = sorts.find((some) => some.length === 1) || [];
+    return single && single.number < known ? this._place(single.number) : null;
+  }
+
+  /** The points of what has other marks between them, such as "LHR to JFK", if all are clear. */
+  joined(text) {
+    let parts = text.trim().split(JOINT);
+    if (parts.length === 1) {
+      parts = squeezed(text).split(" ");
+      if (parts.length > MOST_WORDS || this.suggest(text, 1, false).length) return null;
+    }
+    if (parts.length < 2 || text.length > MOST_LETTERS || parts.some((part) => NO_JOINT.test(part)
+      || part.length < LEAST_CODE)) return null;
+    const points = parts.map((part) => this.clear(part));
+    return points.every(Boolean) ? points : null;
+  }
+
+  /** Put codes for the names in a path that the server doesn't know, where they are clear. */
+  meant(path) {
+    const taken = [];
+    const meant = path.includes("@") ? path : path.replace(/[^-/,‐‑‒–—−]+/g, (part) => {
+      const text = squeezed(part), place = this.coded(text) ? null : this.clear(text);
+      if (!place || (place.told && this._isNamed(place, text))) return part;
+      taken.push([text, place]);
+      return part.replace(part.trim(), () => place.id);
+    });
+    return { path: meant, taken };
+  }
+
+  /** Tell a name that the server knows a story's place by. */
+  _isNamed(place, text) {
+    const inOne = (name) => this._words(name).join("");
+    return place.names.some((name) => inOne(name) === inOne(text));
+  }
+
   /** Complete a place that may be unfinished, likeliest first. */
   suggest(text, count, forgiving = true) {
-    const words = this._words(text.slice(0, MOST_LETTERS + 1));
-    if (!words.length || text.length > MOST_LETTERS || words.length > MOST_WORDS) return [];
-    const raw = squeezed(text.toLowerCase()).split(" ");
+    const words = this._typedWords(text);
+    if (!words.length) return [];
     const found = new Set(this._coded(text));
-    const literal = words.map((word, i) =>
-      this._literal(word, raw.length === words.length ? raw[i] : word));
-    for (const number of this._found(literal)) found.add(number);
+    for (const number of this._found(this._literally(text, words))) found.add(number);
     if (forgiving && found.size < count) {
       for (const number of this._found(words.map((word) => this._mistyped(word)))) found.add(number);
     }
@@ -264,24 +336,33 @@ export class Completion {
   _place(number) {
     const place = this.story[number];
     if (place) {
-      return { id: place.id, name: place.names[0], detail: place.detail, latlon: place.at, told: true };
+      return { id: place.id, name: place.names[0], names: place.names, codes: place.codes, detail: place.detail,
+        city: "", latlon: place.at, told: true };
     }
     const i = number - this.story.length, { icao, iata, name, city, country } = this.airports;
     const where = [city[i], country[i]].filter(Boolean).join(", ");
-    return { id: icao[i], name: name[i], detail: [where, icao[i], iata[i]].filter(Boolean).join(" · "),
+    return { id: icao[i], name: name[i], city: city[i], detail: [where, icao[i], iata[i]].filter(Boolean).join(" · "),
       latlon: [this.at[2 * i] / 100, this.at[2 * i + 1] / 100], told: false };
   }
 
-  /** The states with this code, or with a name or a word in it that begins so; the exact one first. */
+  /**
+   * The states with this code, or with a name or a word in it that begins so; the exact one first.
+   * `own` tells one found by its own name or code from one by another name.
+   */
   statesOf(text) {
-    const typed = this._words(text).join(" ");
-    if (typed.length < 3) return [];
-    const grade = ([code, name]) => {
-      const words = this._words(name).join(" ");
-      if (words === typed || code.toLowerCase() === typed) return EXACT;
-      return words.startsWith(typed) ? PREFIX : (" " + words).includes(" " + typed) ? INFIX : NOT_FOUND;
+    const typed = this._words(text).join(" "), short = typed.length < LEAST_STATE;
+    if (!typed) return [];
+    const grade = (names) => {
+      if (names.includes(typed)) return EXACT;
+      if (short) return NOT_FOUND;
+      if (names.some((name) => name.startsWith(typed))) return PREFIX;
+      return names.some((name) => name.includes(" " + typed)) ? INFIX : NOT_FOUND;
     };
-    return this.states.map((state) => ({ code: state[0], name: state[1], grade: grade(state) }))
-      .filter((state) => state.grade < NOT_FOUND).sort((a, b) => a.grade - b.grade);
+    return this.states.map(([code, name, others]) => {
+      const own = [this._words(name).join(" "), code.toLowerCase()];
+      const first = Math.min(grade(own.slice(0, 1)), own[1] === typed ? EXACT : NOT_FOUND);
+      const other = first === EXACT || !others ? NOT_FOUND : grade(others.split("|"));
+      return { code, name, grade: Math.min(first, other), own: first <= other };
+    }).filter((state) => state.grade < NOT_FOUND).sort((a, b) => a.grade - b.grade || b.own - a.own);
   }
 }

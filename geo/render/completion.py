@@ -12,6 +12,7 @@ from pathlib import Path
 import airportsdata
 from anyascii import anyascii
 
+from geo.names import load_names
 from geo.places import Known
 from geo.suggestion import airport_rank, story_suggestion
 
@@ -32,14 +33,24 @@ def completion_index(airfields: Iterable[Known], states: Mapping[str, str]) -> s
     """Write the index of a story's places, the airports and the states that can be closed.
 
     `states` are names by A3 code. The order of each is that in which equals are suggested: of the
-    airports the one of `make_finder`, without those that the story has. Their coordinates are
-    `at`, latitude and longitude in turn, in hundredths of a degree.
+    airports the one of `make_finder`, without those that the story has: the great ones, others with
+    scheduled flights, and the rest; `ranks` tells where the first two end. Their coordinates are
+    `at`, latitude and longitude in turn, in hundredths of a degree. `also` has other names, spelled, with the numbers of the airports that have them; a
+    state has its own after its name.
     """
-    airfields = tuple(airfields)
+    airfields, names = tuple(airfields), load_names()
+    airports = ranked_airports(airfields)
     index = {
         "story": [_story_entry(airfield) for airfield in airfields],
-        "airports": _columns(ranked_airports(airfields)),
-        "states": sorted(states.items(), key=lambda state: state[1]),
+        "airports": _columns(airports),
+        "ranks": [
+            sum(row["icao"] in rank for row in airports) for rank in (names.great, names.order)
+        ],
+        "also": _also(airports),
+        "states": [
+            [code, name, "|".join(names.states.get(code, ()))]
+            for code, name in sorted(states.items(), key=lambda state: state[1])
+        ],
         "letters": _letters(),
     }
     return json.dumps(index, ensure_ascii=False, separators=(",", ":"))
@@ -77,6 +88,13 @@ def _columns(airports: Sequence[airportsdata.Airport]) -> dict[str, object]:
     }
     at = [round(row[axis] * _PER_DEGREE) for row in airports for axis in ("lat", "lon")]
     return {**texts, "name": "\n".join(_shortened(row["name"]) for row in airports), "at": at}
+
+
+def _also(airports: Sequence[airportsdata.Airport]) -> list[list[object]]:
+    numbers = {row["icao"]: number for number, row in enumerate(airports)}
+    groups = load_names().groups
+    led = ((names, [numbers[code] for code in codes if code in numbers]) for names, codes in groups)
+    return [[" ".join(names), *to] for names, to in led if to]
 
 
 def _shortened(name: str) -> str:

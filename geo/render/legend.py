@@ -91,7 +91,7 @@ def ring_legend(styles: Mapping[str, LineStyle], theme: Theme) -> tuple[LegendIt
         LegendItem(name, colour=RING[theme], style=style, width=RING_PX)
         for name, style in styles.items()
     ]
-    return _titled("Range from the departure", items)
+    return _titled("Range", items)
 
 
 def layer_legend(layer: Layer) -> tuple[LegendItem, ...]:

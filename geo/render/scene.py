@@ -170,9 +170,10 @@ def make_scene(
     shown = {row.flight.plan.destination for row in rows}
     marks = tuple(_mark(story, field, field.id in shown, middle) for field in _airfields(story))
     tints = shown_tints([row.flight for row in rows], all_flights, theme)
+    rings = tuple(replace(ring, points=_moved(ring.points, middle)) for ring in rings)
     return Scene(
         theme,
-        _bounds(lines, marks),
+        _bounds(lines, marks, rings),
         lines,
         marks,
         {claims: tint for claims, tint in tints.items() if claims},
@@ -184,7 +185,7 @@ def make_scene(
         NOTE,
         CREDIT,
         unit.symbol,
-        rings=tuple(replace(ring, points=_moved(ring.points, middle)) for ring in rings),
+        rings=rings,
     )
 
 
@@ -279,8 +280,11 @@ def _symbol(story: Story, field: Airfield) -> str:
     return "inferred" if inferred else field.role
 
 
-def _bounds(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[float, float, float, float]:
+def _bounds(
+    lines: Sequence[Line], marks: Sequence[Mark], rings: Sequence[Ring] = ()
+) -> tuple[float, float, float, float]:
     points = [point for line in lines for point in line.points]
+    points += [point for ring in rings for point in ring.points]
     points = points or [mark.lonlat for mark in marks] or [(-180.0, -60.0), (180.0, 75.0)]
     lons, lats = zip(*points, strict=True)
     return min(lons), min(lats), max(lons), max(lats)

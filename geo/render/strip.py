@@ -15,6 +15,7 @@ from geo.edge_words import is_knife_edge, say_margin
 from geo.model import Crossing
 from geo.render.palette import Claims
 from geo.schema import Story
+from geo.typed import where_to
 from geo.units import Unit, format_amount, format_length, in_unit
 
 # The width of the bars on a common screen and of a letter there; CSS shows codes on narrower ones.
@@ -109,7 +110,7 @@ def _row(
     plan = row.flight.plan
     return StripRow(
         plan.id,
-        story.places[plan.destination].name,
+        where_to(story, plan),
         story.ways[plan.way].name,
         format_length(row.length_m, unit),
         tuple(

@@ -36,17 +36,30 @@ export class Suggestions {
     const single = !JOINED.test(text), last = text.slice(text.search(/[^-/,‐‑‒–—−]*$/)).trim();
     const place = last && this.completion.coded(last), complete = place || isPair(last);
     const options = [];
-    if (complete && !single) options.push({ group: "Route", act: "send", path: squeezed(text) });
+    const joined = this.completion.joined(text);
+    if (complete && !single && !joined) options.push({ group: "Route", act: "send", path: squeezed(text) });
     if (single && place && place.id.toLowerCase() === last.toLowerCase()) {
       options.push({ group: "Map", act: "show", place });
     }
-    const places = this.completion.suggestPath(text, MOST_PLACES, !complete)
+    if (joined) {
+      const path = joined.map(({ id }) => id).join("-");
+      options.push({ group: "Route", act: "send", path, joined });
+    }
+    const places = this.completion.suggestPath(text, MOST_PLACES, !complete && !joined)
       .filter((each) => squeezed(each.path) !== squeezed(text))
       .map((each) => ({ group: "Places and airports", act: "put", place: each, path: each.path }));
     const states = (single ? this.completion.statesOf(text) : []).slice(0, MOST_STATES)
       .map((state) => ({ group: "Airspace", act: this._isClosed(state) ? "open" : "close", state }));
-    const named = states.length && states[0].state.grade === EXACT;
+    const named = states.length && states[0].state.grade === EXACT
+      && (states[0].state.own || !places.length || !this._isCalled(places[0].place, text));
     return [...options, ...(named ? [...states, ...places] : [...places, ...states])];
+  }
+
+  /** Tell whether a text is the very name of a place or of its city, as Tunis is in Tunisia. */
+  _isCalled({ id, name, city }, text) {
+    const inOne = (each) => this.completion._words(each).join("");
+    return this.completion.coded(text)?.id === id
+      || [name, city].some((each) => inOne(each) === inOne(text));
   }
 
   _isClosed({ code }) {
@@ -75,7 +88,7 @@ export class Suggestions {
     list.hidden = !open;
     box.setAttribute("aria-expanded", open);
     box.removeAttribute("aria-activedescendant");
-    said.textContent = open ? `${options.length} suggestions` : "";
+    said.textContent = !open ? "" : options.length === 1 ? "1 suggestion" : `${options.length} suggestions`;
   }
 
   _optionNode(option, number) {
@@ -103,6 +116,9 @@ export class Suggestions {
     }
     words.append(title);
     if (act === "put" && place.detail) words.append(element("span", "search-detail", place.detail));
+    if (option.joined) {
+      words.append(element("span", "search-detail", option.joined.map(({ name }) => name).join(" – ")));
+    }
     if (act === "show") words.append(element("span", "search-detail", "or type - and the next place"));
     node.append(key, words);
     return node;
@@ -139,9 +155,16 @@ export class Suggestions {
   _enter() {
     const text = this.search.box.value;
     let option = this.options[this.active];
-    if (!option && !JOINED.test(text) && !isPair(text)) [option] = this.options;
+    const [first] = this.options, single = !JOINED.test(text) && !isPair(text);
+    if (!option && first && (single || first.joined)) option = first;
     if (!option) return false;
     const pointed = this.active >= 0;
+    if (!pointed && option.act === "open") {
+      // The same name closed it: that it opens now is to be seen and heard first.
+      this._point(0);
+      this.search.tell(`${option.state.name} is closed. Press Enter again to open its airspace.`);
+      return true;
+    }
     this.choose(pointed || option.act !== "put" ? option : { act: "show", place: option.place });
     return true;
   }
@@ -169,6 +192,6 @@ export class Suggestions {
     else if (act === "put") {
       this.search.put(path);
       this.refresh();
-    } else this.search.ask({ action: act, code: state.code });
+    } else this.search.ask({ action: act, code: state.code }, state.name);
   }
 }

@@ -137,6 +137,8 @@ def value(page: Page) -> str:
         *("hmyemim", "buterlinofka", "charles gaule", "gaulle charles", "heathrwo", "o'hare"),
         *("zürich", "Zurich", "sanfrancisco", "san fran", "london", "k", "moscow", "Липецк-2"),
         *("hmeymim-primorsko-akht", "EGLL-kjfk/toky", "hmeymim – shag", "35.4N 35.9E-UUE"),
+        *("москва", "Tokyo haneda", "Crimea", "париж", "Kiev", "munchen", "нью", "EFHK-нью-йорк"),
+        *("Сан Франциско", "петерб", "лондн", "питерсбург", "стамбул", "pekin", "Rom", "нов"),
         *("ÅRHUS", "ß", "a b c d e f g", "35.4N 35.9E", "zzzzzzzz", "  ", "-", "qqq london"),
     ],
 )
@@ -152,6 +154,31 @@ def test_it_completes_as_the_program_does(page: Page, finder: Finder, typed: str
     ]
     for each, place in zip(found, expected, strict=True):
         assert each["latlon"] == pytest.approx([place.place.lat, place.place.lon], abs=0.0051)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("oslk", "Шереметьево", "domodedovo", "Lipetsk", "heathrow", "kennedy", "perm", "moscow"),
+        *("heathrwo", "nowhere", "Komsomolsk", "35.4N 35.9E", "35.4", "zzzz", "", "нью", "LHR JFK"),
+        *("LHR → JFK", "lhr to jfk", "LHR->JFK", "EGLL, KJFK", "oslk, EGLL; KJFK", "munich berlin"),
+        *("heathrow to kennedy", "frankfurt hahn", "new york", "moscow to london", "EGLL-KJFK"),
+        *("55.75, 37.62", "500 km@OSLK", "to", "EGLL, KJFK-OSLK", "a b c d e f g h"),
+    ],
+)
+def test_what_is_clear_to_it_is_so_to_the_program(page: Page, finder: Finder, typed: str) -> None:
+    type_in(page, "")
+    clear, joined = page.evaluate(
+        """typed => {
+            const { completion } = map.atlas.search.suggestions, joined = completion.joined(typed);
+            return [completion.clear(typed)?.id ?? null,
+              joined && joined.map(({ id }) => id).join("-")];
+        }""",
+        typed,
+    )
+    expected = finder.clear(typed)
+    assert clear == (expected and expected.text)
+    assert joined == finder.joined(typed)
 
 
 def test_nothing_is_fetched_before_the_box_is_used(page: Page) -> None:
@@ -225,11 +252,105 @@ def test_a_state_is_closed_and_opened_by_its_name(page: Page) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "state"),
+    [
+        *(("россия", "Russia"), ("турция", "Turkey"), ("Turkiye", "Turkey"), ("Türkei", "Turkey")),
+        *(("США", "United States"), ("UK", "United Kingdom"), ("usa", "United States")),
+    ],
+)
+def test_a_state_is_known_by_its_other_names(page: Page, typed: str, state: str) -> None:
+    type_in(page, typed)
+    assert offered(page)[0] == f"Close the airspace of {state}"
+
+
+def test_a_closed_state_is_opened_by_its_name_only_when_that_was_said(page: Page) -> None:
+    note = page.locator(".search-note")
+    type_in(page, "usa")
+    page.locator(BOX).press("Enter")
+    assert sent(page) == [{"action": "close", "code": "USA", "count": 1}]
+    show(page, closed=(("USA", "United States"),))
+    expect(note).to_have_text("The airspace of United States is closed.")
+    type_in(page, "usa")
+    expect(note).to_be_hidden()
+    page.locator(BOX).press("Enter")
+    assert len(sent(page)) == 1
+    expect(note).to_have_text("United States is closed. Press Enter again to open its airspace.")
+    expect(page.locator("[aria-selected=true]")).to_have_text("Open the airspace of United States")
+    page.locator(BOX).press("Enter")
+    assert sent(page)[1:] == [{"action": "open", "code": "USA", "count": 2}]
+    show(page)
+    expect(note).to_have_text("The airspace of United States is open again.")
+
+
+@pytest.mark.parametrize("typed", ["EGLL KJFK", "LHR JFK", "LHR → JFK", "lhr to jfk", "EGLL, KJFK"])
+def test_a_route_with_other_marks_is_offered_as_one(page: Page, typed: str) -> None:
+    type_in(page, typed)
+    assert offered(page)[0] == "Show the route EGLL-KJFK"
+    expect(page.locator("[role=option]").first).to_contain_text(
+        "London Heathrow Airport – John F Kennedy International Airport"
+    )
+    page.locator(BOX).press("Enter")
+    assert sent(page) == [{"action": "type", "path": "EGLL-KJFK", "count": 1}]
+
+
+def test_names_that_are_clear_are_sent_as_codes_and_that_is_said(page: Page) -> None:
+    type_in(page, "Шереметьево - heathrow/JFK-Хмеймим")
+    page.locator(BOX).press("Enter")
+    path = "UUEE - EGLL/JFK-Хмеймим"  # the story's name is known to the server
+    assert sent(page)[0]["path"] == path
+    note = page.locator(".search-note")
+    expect(note).to_have_text(
+        "Taken: “Шереметьево” as Sheremetyevo International Airport (UUEE), "
+        "“heathrow” as London Heathrow Airport (EGLL)."
+    )
+    show(page, routes=(path,))
+    assert value(page) == ""
+    expect(note).to_be_visible()  # until the next letter
+    type_in(page, "a")
+    expect(note).to_be_hidden()
+
+
+def test_a_typed_code_stays_and_no_internal_name_is_shown(page: Page) -> None:
+    for typed, left in (("OSLK", "OSLK"), ("шагол", "USCG"), ("khmeim", "OSLK"), ("domna", "domna"),
+                        ("Домна", "Domna")):  # fmt: skip
+        type_in(page, typed)
+        page.locator(BOX).press("Enter")
+        assert value(page) == left
+        page.keyboard.press("Escape")
+
+
+def test_suggestions_are_counted_in_words(page: Page) -> None:
+    type_in(page, "Tokyo haneda")
+    expect(page.locator(".search-said")).to_have_text("1 suggestion")
+    type_in(page, "heathrow")
+    expect(page.locator(".search-said")).to_have_text(f"{len(offered(page))} suggestions")
+
+
+def test_the_keyboard_comes_to_the_box_first_and_to_no_line(page: Page) -> None:
+    page.evaluate("map.getContainer().focus()")
+    page.keyboard.press("Tab")
+    expect(page.locator(BOX)).to_be_focused()
+    page.evaluate("L.polyline([[40, 40], [50, 60]]).addTo(map).bindTooltip('a route')")
+    assert page.locator("path.leaflet-interactive[tabindex='-1']").count() == 1
+    page.evaluate("map.getContainer().focus()")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        name = page.evaluate("document.activeElement.tagName")
+        assert name != "path"
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("/")
+    expect(page.locator(BOX)).to_be_focused()
+    assert value(page) == ""
+    page.keyboard.type("/")
+    assert value(page) == "/"
+
+
 def test_a_place_alone_is_shown_on_the_map(page: Page) -> None:
     type_in(page, "шагол")
     page.locator(BOX).press("Enter")
     assert sent(page) == []
-    assert value(page) == "shagol"
+    assert value(page) == "USCG"
     expect(page.locator(".card-box h2")).to_have_text("Chelyabinsk Shagol")
     shagol = STORY.places["shagol"]
     centre = page.evaluate("[map.getCenter().lng, map.getCenter().lat]")

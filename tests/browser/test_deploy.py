@@ -283,8 +283,14 @@ def test_another_site_cannot_speak_to_a_session(site: Site) -> None:
         "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
         "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
     }  # fmt: skip
-    for origin, status in ((site.url, 101), ("http://evil.example", 403)):
-        assert ask(site, "/_stcore/stream", headers={**head, "Origin": origin}) == status
+    before = len(site.answered())
+    strange = ("http://evil.example", "null", site.url.replace("http", "ftp"), site.url + "0")
+    for origin in strange:
+        assert ask(site, "/_stcore/stream", headers={**head, "Origin": origin}) == 403
+    assert ask(site, "/_stcore/stream", headers={**head, "Origin": site.url}) == 101
+    # A process that had been asked would have looked for its own address on the internet.
+    asked = [row[3] for row in site.answered(before, len(strange)) if row[0] == 403]
+    assert asked == [""] * len(strange)
 
 
 def test_a_reader_whose_process_dies_goes_on_with_the_other(site: Site, browser: Browser) -> None:

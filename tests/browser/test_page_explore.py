@@ -114,6 +114,35 @@ def test_a_claim_and_a_day_are_kept_in_the_link(page: Page, browser: Browser, ap
         expect(fresh.locator("body")).to_contain_text("holds for 2 of the 6 routes shown")
 
 
+def test_stops_and_a_speed_are_kept_in_the_link(page: Page, browser: Browser, app_url: str) -> None:
+    query = "route=EGLL-KJFK&aircraft=Su-24M&airfields=None&tab=Aircraft+and+times"
+    open_atlas(page, f"{app_url}/?{query}")
+    expect(page.locator("body")).to_contain_text("Not with stops only at airfields of the story")
+    choose(page, "Stops at", "All airports")
+    box = page.get_by_role("combobox", name="Stops in")
+    for country in ("Canada", "Greenland", "Iceland", "United Kingdom"):
+        wait_for_idle(page)
+        box.click()
+        page.keyboard.type(country)
+        page.get_by_role("option").first.click()
+    speed = page.get_by_role("spinbutton", name="Speed over ground, mph")
+    speed.fill("400")
+    speed.press("Enter")
+    body = page.locator("body")
+    expect(body).to_contain_text("Leg by leg, at 400 mph")
+    expect(body).to_contain_text("5 stops could do")
+    expect(page).to_have_url(re.compile("speed=643.7"))
+    page.get_by_role("radio", name="In words").click()
+    wait_for_idle(page)
+    with checked_page(browser) as fresh:
+        open_atlas(fresh, page.url)
+        fresh.get_by_role("radio", name="Aircraft and times").click()
+        for words in ("Leg by leg, at 400 mph", "5 stops could do", "Iceland, Russia and United"):
+            expect(fresh.locator("body")).to_contain_text(words)
+        choose(fresh, "Units", "Kilometres")
+        expect(fresh.locator("body")).to_contain_text("Leg by leg, at 644 km/h")
+
+
 def test_the_map_is_told_in_words_that_are_not_seen(page: Page, app_url: str) -> None:
     open_atlas(page, app_url)
     unseen = page.locator(".corridor-unseen")

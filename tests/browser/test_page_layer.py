@@ -24,7 +24,7 @@ from tests.browser.test_page_hostile import PAYLOADS, assert_harmless, contains
 PLAIN = Path(__file__).parent / "stories" / "plain.geojson"
 # The plain story flies from 36 E 35.4 N to 61.3 E 55.3 N, directly and by 40 E 48 N.
 BOTH_WAYS, NO_WAY = [35.0, 34.0, 38.0, 37.0], [-60.0, -10.0, -50.0, 0.0]
-HEADINGS = ["To", "Way", "Area", "Kind", "Limits", "Enters at", "Leaves at", "Length"]
+HEADINGS = ["Route", "Way", "Area", "Kind", "Limits", "Enters at", "Leaves at", "Length"]
 OPENAIR = """* A circle around the northern turning point.
 AC R
 AN Northern circle

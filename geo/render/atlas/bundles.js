@@ -17,13 +17,13 @@ function drawBundles(map, bundles) {
     if (drawn.has(bundle.url)) continue;
     const layer = L.layerGroup().addTo(map);
     drawn.set(bundle.url, layer);
-    fillBundle(layer, bundle);
+    fillBundle(layer, bundle).catch(() => say(map, "The opened routes could not be fetched"));
   }
 }
 
 async function fillBundle(layer, { url, colour }) {
   const answer = await fetch(url);
-  if (!answer.ok) return;
+  if (!answer.ok) throw new Error(answer.statusText);
   const routes = await answer.json();
   const lines = linesOf(routes);
   Object.assign(layer, { routes, passedUrl: url.replace(/json$/, "passed.json") });

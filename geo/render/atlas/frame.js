@@ -43,19 +43,29 @@ function addFitButton(map) {
   control.addTo(map);
 }
 
+/** Tell whether all that is drawn lies in the part of the frame that nothing covers. */
 function inFrame(map) {
-  return map.getBounds().contains(map.atlas.bounds);
+  const { topLeft, bottomRight } = margins(map), size = map.getSize();
+  const free = L.bounds(L.point(topLeft), size.subtract(L.point(bottomRight)));
+  const [low, high] = map.atlas.bounds;
+  const drawn = L.bounds([map.latLngToContainerPoint(low), map.latLngToContainerPoint(high)]);
+  return free.contains(drawn);
 }
 
 function fit(map) {
   if (!map.legend) return; // nothing is shown yet
-  const legend = map.legend.getContainer();
   const frame = map.getSize();
   if (frame.x < 200 || frame.y < 200) return; // not laid out yet: Leaflet would zoom right in
-  const wide = frame.x > 640;
+  const { topLeft, bottomRight } = margins(map);
+  map.fitBounds(map.atlas.bounds, { paddingTopLeft: topLeft, paddingBottomRight: bottomRight,
+    animate: false, maxZoom: 7 });
+}
+
+/** Give the room that legend, search box, tools and scale take, in pixels. */
+function margins(map) {
+  const legend = map.legend.getContainer(), wide = map.getSize().x > 640;
   const left = wide && legend.open ? legend.offsetWidth + 90 : 30;
-  map.fitBounds(map.atlas.bounds, { paddingTopLeft: [left, wide || !map.atlas.search ? 28 : 60],
-    paddingBottomRight: [wide ? 110 : 30, 56], animate: false, maxZoom: 7 });
+  return { topLeft: [left, wide || !map.atlas.search ? 28 : 60], bottomRight: [wide ? 110 : 30, 56] };
 }
 
 /** Keep what is shown in the frame until the reader takes the map in hand. */

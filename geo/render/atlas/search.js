@@ -45,23 +45,25 @@ class Search {
     this.sent = null; // the path that the server has not answered yet
     this.box = withRole("combobox", element("input", "search-text"), { type: "text",
       placeholder: PROMPT, "aria-label": PROMPT, "aria-autocomplete": "list", "aria-expanded": false,
-      "aria-controls": "search-list", autocomplete: "off", autocapitalize: "off", spellcheck: false,
+      "aria-controls": "search-list", "aria-keyshortcuts": "/", autocomplete: "off", autocapitalize: "off", spellcheck: false,
       enterkeyhint: "go" });
     this.list = withRole("listbox", element("div", "search-list"),
       { id: "search-list", "aria-label": "Suggestions" });
     this.list.hidden = true;
     this.said = withRole("status", element("div", "search-said"));
     this.refusal = withRole("alert", element("div", "search-refused"));
+    this.note = withRole("status", element("p", "search-note"));
     this.chips = withRole("list", element("ul", "chips"), { "aria-label": "Asked for" });
     this.clearing = iconButton("cross", "Clear the text", () => {
+      this.tell("");
       this.put("");
       this.box.focus();
     });
     this.field = element("div", "search-field");
     this.field.append(icon("search"), this.box, this.clearing);
     this.below = element("div", "asked leaflet-control");
-    this.below.append(this.refusal, this.chips);
-    this.clearing.hidden = this.below.hidden = true;
+    this.below.append(this.refusal, this.note, this.chips);
+    this.clearing.hidden = this.below.hidden = this.note.hidden = true;
     this._listen();
   }
 
@@ -80,7 +82,10 @@ class Search {
   _listen() {
     const { box } = this;
     box.addEventListener("focus", () => this._fetch());
-    box.addEventListener("input", () => this._typed());
+    box.addEventListener("input", () => {
+      this.tell("");
+      this._typed();
+    });
     box.addEventListener("blur", () => this.suggestions?.close());
     box.addEventListener("keydown", (event) => {
       if (event.isComposing || event.keyCode === 229) return; // the input method's own
@@ -122,8 +127,27 @@ class Search {
     this._typed();
   }
 
-  /** Send a path, unless the server has it already: it would not answer to what changes nothing. */
-  send(path) {
+  /** Say a sentence below the box, until the next letter. */
+  tell(text) {
+    if (this.note.textContent === text) return;
+    this.note.textContent = text;
+    this.note.hidden = !text;
+    this._hideBelow();
+  }
+
+  _hideBelow() {
+    const { refused, routes, closed } = this.asked || { routes: [], closed: [] };
+    this.below.hidden = this.note.hidden && !(refused || routes.length || closed.length);
+    if (this.map.legend) this.fit();
+  }
+
+  /**
+   * Send a path with the codes of the names that are clear, unless the server has it already: it
+   * would not answer to what changes nothing.
+   */
+  send(typed) {
+    const { path, taken } = this.suggestions?.completion.meant(typed) ?? { path: typed, taken: [] };
+    if (path !== typed) this.put(path);
     this.suggestions?.close();
     const { routes, refused, refusedPath } = this.asked;
     if (routes.map(spaced).includes(path)) this.put("");
@@ -132,16 +156,20 @@ class Search {
       this.sent = path;
       this._tell({ action: "type", path });
     }
+    if (!taken.length) return;
+    this.tell(`Taken: ${taken.map(([text, { id, name }]) => `“${text}” as ${name} (${id})`).join(", ")}.`);
   }
 
-  ask(message) {
+  /** Close or open a state; that it is so is said when the server has done it. */
+  ask(message, name) {
     this._tell(message);
+    this.asking = { ...message, name };
     this.put("");
   }
 
   /** Bring a place into view, and tell what it is: by its card if it is on the map. */
   show(place) {
-    this.put(place.id);
+    if (this.suggestions?.completion.coded(this.box.value)?.id !== place.id) this.put(shownName(place));
     this.suggestions?.close();
     const { map } = this, { atlas } = map, mark = this.markOf(place), [lat, lon] = place.latlon;
     const turns = Math.round((map.getCenter().lng - lon) / 360);
@@ -163,6 +191,8 @@ class Search {
   }
 
   _tell(message) {
+    this.asking = null;
+    this.tell("");
     this.field.classList.add("waiting");
     tell(message);
   }
@@ -188,8 +218,17 @@ class Search {
     if (before && JSON.stringify(before) === JSON.stringify(asked)) return;
     this._drawRefusal();
     this._drawChips();
-    this.below.hidden = !(asked.refused || asked.routes.length || asked.closed.length);
-    this.fit();
+    this._hideBelow();
+    this._sayDone();
+  }
+
+  /** Say that a state is closed or open, once the server has done what the box asked for. */
+  _sayDone() {
+    if (!this.asking) return;
+    const { code, action, name } = this.asking, closed = this.asked.closed.some(([each]) => each === code);
+    if (closed !== (action === "close")) return;
+    this.asking = null;
+    this.tell(`The airspace of ${name} is ${closed ? "closed" : "open again"}.`);
   }
 
   /** Keep what was asked for above the legend, or in the map where that is elsewhere. */
@@ -265,6 +304,27 @@ class Search {
   }
 }
 
+/** What to write for a place: its ICAO code, or else the name, where that is no path. */
+function shownName({ id, name, told, codes = [] }) {
+  const icao = codes.find((code) => /^[A-Z]{4}$/.test(code));
+  return icao || (told && !/[-/,‐‑‒–—−]/.test(name) ? name : id);
+}
+
+/** Lead the keyboard to the box first, and past the lines, to which the page's rows lead. */
+function smoothTheKeys(map) {
+  const container = map.getContainer(), { box } = map.atlas.search;
+  container.prepend(container.querySelector(".leaflet-control-container"));
+  map.on("layeradd", ({ layer }) => {
+    if (layer instanceof L.Path) layer.getElement()?.setAttribute("tabindex", "-1");
+  });
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing) return;
+    event.preventDefault();
+    box.focus();
+  });
+}
+
 /** Put the box above the map's other controls. */
 function addSearch(map) {
   if (!INDEX) return;
@@ -274,6 +334,7 @@ function addSearch(map) {
   control.addTo(map);
   const node = control.getContainer();
   node.parentNode.prepend(node);
+  smoothTheKeys(map);
   map.on("click", () => map.atlas.found?.remove());
   map.on("resize", () => map.legend && map.atlas.search.fit());
   map.getContainer().addEventListener("toggle", () => map.legend && map.atlas.search.fit(), true);

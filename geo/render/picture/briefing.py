@@ -128,7 +128,7 @@ def make_briefing(
 def _drawn(ring: RangeRing, sources: Sequence[Source]) -> Ring:
     """Draw a ring, named with the numbers of its sources."""
     numbers = [number for number, s in enumerate(sources, 1) if s.id in ring.sources]
-    cited = f"\xa0[{numbers_words(numbers)}]" if numbers else ""
+    cited = f"\xa0[{numbers_words(numbers)}]".replace(" ", "\xa0") if numbers else ""
     style: LineStyle = "dashed" if ring.figure in (LOW, ONLY) else "solid"
     return make_ring(f"{ring.name}{cited}", ring.place, ring.radius_m, style)
 

@@ -22,13 +22,14 @@ from geo.render.picture.strokes import LINE_SCALE, strokes
 from geo.render.picture.symbols import draw_symbol, symbol_size
 from geo.render.picture.window import Window
 from geo.render.scene import Scene
+from geo.sphere import unit_vectors
 
 _OFFSET_M = 50.0
 # Places that no shown route ends at and no report names.
 LEAST_RANK = 8
 _WORLD = np.array([(-180.0, -60.0), (-90.0, 0.0), (0.0, 75.0), (90.0, 0.0), (180.0, 75.0)])
 # A ring that is wider than this beside the routes is shown in part.
-_WIDEST_RING = 3.2
+_WIDEST_RING = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,10 @@ def _content(briefing: Briefing, tracks: Mapping[str, FloatArray]) -> FloatArray
     routes = [*tracks.values(), *map(_in_one_turn, lines)]
     if routes:
         whole = np.concatenate(routes)
-        most_deg = _WIDEST_RING * enclosing_circle(whole)[2] if rings else 0.0
-        kept = [ring for ring in rings if enclosing_circle(ring)[2] < most_deg]
+        lon, lat, reach_deg = enclosing_circle(whole)
+        middle = unit_vectors(np.array([(lon, lat)]))[0]
+        least = np.cos(np.radians(min(180.0, _WIDEST_RING * reach_deg)))
+        kept = [ring for ring in rings if (unit_vectors(ring) @ middle).min() > least]
         return np.concatenate([whole, *kept])
     outlines = [np.array(ring) for area in briefing.scene.areas for ring in area.rings]
     if rings or outlines:
