@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from geo.compare import Flight
 from geo.errors import GeoError
 from geo.phrases import format_day
 from geo.schema import Departure, Report, Story, StoryRoute, Tally
@@ -112,6 +113,15 @@ def _say_departure(departure: Departure) -> str:
 def has_begun(route: StoryRoute, date: dt.date) -> bool:
     """Tell whether a route had begun by the end of a day; one without any date never has."""
     return _is_by(route.left or route.date, date)
+
+
+def begun_by(flights: Iterable[Flight], day: dt.date | None) -> tuple[Flight, ...]:
+    """Leave out the flights of a story that had not begun by the end of a day, if one is given."""
+    return tuple(
+        flight
+        for flight in flights
+        if day is None or flight.plan.certainty == "geometric" or has_begun(flight.plan, day)
+    )
 
 
 def _is_by(date: dt.date | None, day: dt.date) -> bool:

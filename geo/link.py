@@ -3,6 +3,7 @@
 The page writes the same words into its address: groups of airfields, names of airfields and ways.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -25,6 +26,8 @@ GROUPS: Mapping[str, frozenset[str]] = {
     NO_FIELDS: frozenset(),
 }
 UNIT_NAMES: Mapping[str, Unit] = {unit.name.capitalize(): unit for unit in UNITS.values()}
+# The side of the page by which the day counts.
+BY_DAY = "Day by day"
 MAX_LENGTH = 20_000
 
 
@@ -33,7 +36,8 @@ class View:
     """What a link shows: routes of the story to `destinations` by `ways`, and typed `paths`.
 
     `closed` are the A3 codes of the closed states, `unknown` what the link asks for in vain;
-    `aircraft` is the name of a type, as the link has it, "" for none.
+    `aircraft` is the name of a type, as the link has it, "" for none. With a `day`, only what
+    had begun by its end is shown.
     """
 
     destinations: frozenset[str]
@@ -43,14 +47,16 @@ class View:
     paths: tuple[str, ...]
     unknown: tuple[str, ...]
     aircraft: str = ""
+    day: dt.date | None = None
 
 
 def read_link(link: str, story: Story, airspace: Airspace) -> View:
     """Read a whole link, or what follows its question mark. Raises GeoError for one too long."""
     if len(link) > MAX_LENGTH:
         raise GeoError(f"the link has {len(link):,} characters; at most {MAX_LENGTH:,} are read")
-    query = urlsplit(link).query if "://" in link or link.startswith("/") else link.lstrip("?")
     try:
+        whole = "://" in link or link.startswith("/")
+        query = urlsplit(link).query if whole else link.lstrip("?")
         asked = parse_qs(query, keep_blank_values=True, max_num_fields=1000)
     except ValueError as error:
         raise GeoError(f"link {quoted(link[:60])}: {error}") from error
@@ -84,7 +90,15 @@ def read_link(link: str, story: Story, airspace: Airspace) -> View:
         tuple(text for text in asked.get("route", ()) if text.strip()),
         tuple(unknown),
         next(iter(asked.get("aircraft", ())), "").strip(),
+        _day(asked) if BY_DAY in asked.get("tab", ()) else None,
     )
+
+
+def _day(asked: Mapping[str, Sequence[str]]) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(next(iter(asked.get("day", ())), ""))
+    except ValueError:
+        return None
 
 
 def write_link(view: View, story: Story, airspace: Airspace) -> str:
@@ -105,6 +119,8 @@ def write_link(view: View, story: Story, airspace: Airspace) -> str:
     words |= {"route": [*view.paths]}
     if view.aircraft:
         words["aircraft"] = [view.aircraft]
+    if view.day:
+        words |= {"tab": [BY_DAY], "day": [view.day.isoformat()]}
     return urlencode(words, doseq=True)
 
 

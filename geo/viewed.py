@@ -1,5 +1,6 @@
 """Fly what a link shows, with what a reader opened beside it, for whoever has no page."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from geo.aircraft import Fleet
 from geo.airspace import Airspace
 from geo.closure import Closure, make_closure
 from geo.compare import Flight, fly_routes
+from geo.days import begun_by
 from geo.layers import Layer
 from geo.link import View, chosen
 from geo.model import Place
@@ -52,6 +54,7 @@ class Viewed:
     reach: tuple[RingSpec, ...] = ()
     layer: Layer | None = None
     surveys: tuple[tuple[str, Survey], ...] = ()
+    day: dt.date | None = None
 
 
 def fly_view(
@@ -80,7 +83,7 @@ def fly_view(
         to_places = [f for f in flights if f.plan.destination in view.destinations]
         ways = find_ways(closure, story, [*to_places, *typed])
     told = chosen(flights, view.destinations, view.ways)
-    shown = (*told, *typed, *opened, *ways.flights)
+    shown = begun_by((*told, *typed, *opened, *ways.flights), view.day)
     reach, refused = _reach(view.aircraft, shown, fleet)
     return Viewed(
         _with_rings(story, [*(spec for _, spec in rings), *reach], fleet),
@@ -91,6 +94,7 @@ def fly_view(
         reach,
         _layer(files),
         tuple((file.opened.name, file.survey) for file in files if file.survey),
+        view.day,
     )
 
 

@@ -210,6 +210,7 @@ LINKS = st.one_of(
     QUERIES.map(lambda pairs: "&".join(f"{_quoted(key)}={_quoted(text)}" for key, text in pairs)),
     damaged({
         "a": b"http://localhost:8501/?airfields=My+choice&pick=Krymsk&way=Direct&units=Kilometres",
+        "c": b"https://[::1]/?a=b",
         "b": b"?closed=Turkey&closed=IRQ&route=EFHK-RJAA&tab=By+airspace",
         "d": b"/?route=500+nmi%40OSLK&closed=%D0%A2%D1%83%D1%80%D1%86%D0%B8%D1%8F",
     }).map(lambda data: data.decode("utf-8", "surrogateescape")),

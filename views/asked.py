@@ -24,6 +24,8 @@ ROUTE, CLOSED, DAY, SPEED = "route", "closed", "day", "speed"
 _KEYS = (ROUTE, CLOSED, DAY, SPEED)
 # Where the session keeps the link to the last view, for the Briefing page.
 VIEW_LINK = "view_link"
+# Where it keeps the files that are shown there.
+VIEW_FILES = "view_files"
 MOST_LETTERS = 2000
 MOST = 100
 _WAITING = "asked_waiting"

@@ -27,8 +27,7 @@ from geo.render.picture.presets import PRESETS, Material, brief_view
 from geo.render.picture.projection import KINDS, Kind
 from geo.schema import Story
 from geo.viewed import OpenedFile, fly_view
-from views.aircraft import held_aircraft
-from views.asked import VIEW_LINK
+from views.asked import VIEW_FILES, VIEW_LINK
 from views.choices import choose_unit
 from views.copying import copy_button
 from views.loaded import (
@@ -43,10 +42,8 @@ from views.markup import show_head, show_refusal, show_text, text_html
 from views.opened import OpenFile
 from views.serving import Served, forget, serve
 
-_VIEW_KEYS = ("airfields", "pick", "way", "closed", "route", "aircraft")
+_VIEW_KEYS = ("airfields", "pick", "way", "closed", "route", "aircraft", "tab", "day")
 _TAKEN = "briefing_taken"
-# Where the session keeps the files that are shown on Explore.
-VIEW_FILES = "view_files"
 _A_ROW = 5
 _LEAD = (
     "A finished slide with its scale, its sources and its doubts. Slides, SVG and PDF hold real "
@@ -73,7 +70,8 @@ _FORMATS = {
 class Order:
     """What the reader wants made; `query` is that of a link to the view.
 
-    `size` is a name or such as "1600x900"; `stamp` tells one reader's opened files from all others.
+    `size` is a name or such as "1600x900"; `stamp` tells one reader's opened files from all others,
+    and `atlas` the state of the atlas.
     """
 
     slide: str
@@ -82,6 +80,7 @@ class Order:
     map: str
     query: str
     stamp: str = ""
+    atlas: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +97,29 @@ def main() -> None:
     show_head(text_html("h1", "Briefing", "corridor-title"))
     try:
         atlas = load_atlas()
-        taken = take_view()
-        view = asked_view(atlas, taken)
-        with st.sidebar:
-            order, scale = choose(atlas, view)
-        show_text("p", _LEAD, "corridor-lead")
-        today = dt.datetime.now(dt.UTC).date()
-        files = taken.files if order.slide == VIEW else ()
-        order = replace(order, stamp=taken.stamp if files else "")
-        pack = make_pack(order, today, link_to(order.query), atlas, files)
     except GeoError as error:
         show_refusal(error)
         return
+    show_text("p", _LEAD, "corridor-lead")
+    try:
+        make(atlas, take_view())
+    except GeoError as error:
+        st.error("This slide can't be drawn. Another one, or another size, may be.")
+        show_text("pre", str(error), "corridor-refusal")
+
+
+def make(atlas: Atlas, taken: Taken) -> None:
+    """Draw what is chosen, and offer it. Raises GeoError where the view or its size is refused."""
+    view = asked_view(atlas, taken)
+    with st.sidebar:
+        order, scale = choose(atlas, view)
+    files = taken.files if order.slide == VIEW else ()
+    order = replace(order, stamp=taken.stamp if files else "", atlas=atlas.stamp)
+    today, link = dt.datetime.now(dt.UTC).date(), link_to(order.query)
+    pack = make_pack(order, today, link, atlas, files)
     if files:
         show_text("p", _OPENED.format(", ".join(file.opened.name for file in files)))
-    show_picture(pack)
+    show_picture(pack, (order, today, link))
     offer(pack, order, scale)
     keep_view(order)
 
@@ -120,10 +127,7 @@ def main() -> None:
 def take_view() -> Taken:
     """Take over from Explore what it last showed, once for each time that it was there."""
     if VIEW_LINK in st.session_state:
-        link, files = str(st.session_state.pop(VIEW_LINK)), st.session_state.get(VIEW_FILES, ())
-        aircraft = held_aircraft(load_types())
-        if aircraft:
-            link += f"&{urlencode({'aircraft': aircraft.name})}"
+        link, files = st.session_state.pop(VIEW_LINK), st.session_state.get(VIEW_FILES, ())
         st.session_state[_TAKEN] = Taken(link, files, uuid4().hex if files else "")
     taken: Taken = st.session_state.get(_TAKEN, Taken())
     return taken
@@ -165,7 +169,7 @@ def choose(atlas: Atlas, view: View) -> tuple[Order, int]:
             "choose a smaller size or scale"
         )
     st.caption(f"PNG: {width:,} by {height:,} pixels")
-    query = write_link(replace(view, unit=choose_unit(view.unit)), atlas.story, atlas.airspace)
+    query = write_link(replace(view, unit=choose_unit()), atlas.story, atlas.airspace)
     return Order(slide, size, theme, shape, query), scale
 
 
@@ -189,10 +193,10 @@ def link_to(query: str) -> str:
     return f"{page.scheme}://{page.netloc}{path}/{'?' if query else ''}{query}"
 
 
-def show_picture(pack: Pack) -> None:
-    """Show the slides as they will be."""
+def show_picture(pack: Pack, made_of: tuple[Order, dt.date, str]) -> None:
+    """Show the slides as they will be; `made_of` is all that the pack depends on."""
     for number, told in enumerate(pack.briefings):
-        png = _png(pack, number)
+        png = _png(made_of, number, pack)
         served = _served(png)
         words = " ".join((say_map(told.story, told.rows, told.unit), *told.ring_words))
         source, alt = html.escape(served.url), html.escape(words)
@@ -226,27 +230,27 @@ def offer(pack: Pack, order: Order, scale: int) -> None:
         )
 
 
-@st.cache_resource(show_spinner="Drawing", max_entries=12, hash_funcs={Atlas: id})
+@st.cache_resource(show_spinner="Drawing", max_entries=12)
 def make_pack(
-    order: Order, today: dt.date, link: str, atlas: Atlas, _files: tuple[OpenFile, ...]
+    order: Order, today: dt.date, link: str, _atlas: Atlas, _files: tuple[OpenFile, ...]
 ) -> Pack:
     """Draw up what is ordered; readers who order the same share it. Raises GeoError."""
-    view = read_link(order.query, atlas.story, atlas.airspace)
+    view = read_link(order.query, _atlas.story, _atlas.airspace)
     edges: dict[str, Edges] = {}
 
     def edges_of(flight: Flight) -> Edges:
-        edges[flight.plan.id] = load_edges(atlas, [flight])[flight.plan.id]
+        edges[flight.plan.id] = load_edges(_atlas, [flight])[flight.plan.id]
         return edges[flight.plan.id]
 
     look = _THEMES[order.theme]
     material = Material(
-        atlas.story, atlas.flights, edges_of, today, unit=view.unit,
+        _atlas.story, _atlas.flights, edges_of, today, unit=view.unit,
         theme="dark" if look == "dark" else "light",
     )  # fmt: skip
     names = list(PRESETS) if order.slide == DECK else [order.slide]
     told = [PRESETS[name](material) for name in names if name in PRESETS]
     if order.slide == VIEW:
-        told = [_view_briefing(material, view, atlas, _files)]
+        told = [_view_briefing(material, view, _atlas, _files)]
     return Pack(tuple(told), edges, look, link, VERSIONS, read_size(order.size), _MAPS[order.map])
 
 
@@ -264,9 +268,9 @@ def _view_briefing(
     return brief_view(material, shown, atlas.airspace)
 
 
-@st.cache_data(show_spinner="Drawing", max_entries=32, hash_funcs={Pack: id})
-def _png(pack: Pack, number: int) -> bytes:
-    return write_png(pack.pictures[number])
+@st.cache_data(show_spinner="Drawing", max_entries=32)
+def _png(made_of: tuple[Order, dt.date, str], number: int, _pack: Pack) -> bytes:
+    return write_png(_pack.pictures[number])
 
 
 @st.cache_resource(show_spinner=False, max_entries=32, on_release=forget)

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from geo.aircraft import AircraftType, Fleet
 from geo.compare import Row
 from geo.edge import Edges
+from geo.link import BY_DAY
 from geo.schema import Story
 from geo.units import Unit
 from views.aircraft import TYPE_KEY, known_types
@@ -20,13 +21,13 @@ from views.fold import is_wanted
 from views.loaded import Atlas
 from views.markup import show_stack
 from views.stops import STATES_KEY, STOP_LISTS, STOPS_KEY, choose_stops
-from views.timeline import DATED, SIDE_KEY, choose_day, days_of, tell_day
+from views.timeline import SIDE_KEY, choose_day, days_of, tell_day
 from views.times import choose_speed, is_speed
 from views.told import WORDS_TAB, accounts, matrix
 
 _Answer = TypeVar("_Answer")
 _FLOWN, _CLAIMED, _CROSSED = "Aircraft and times", "The claim", "By airspace"
-TABS = (WORDS_TAB, _FLOWN, _CLAIMED, DATED, _CROSSED)
+TABS = (WORDS_TAB, _FLOWN, _CLAIMED, BY_DAY, _CROSSED)
 
 
 def look_closer(
@@ -54,14 +55,14 @@ def look_closer(
     stops = _asked(lambda: choose_stops(atlas), flown, STOPS_KEY, STATES_KEY)
     claim = _asked(lambda: type_claim(story), at == _CLAIMED, CLAIM_KEY)
     with at_side:
-        date = _asked(lambda: choose_day(story, shown=at == DATED), at == DATED, DAY)
+        date = _asked(lambda: choose_day(story, shown=at == BY_DAY), at == BY_DAY, DAY)
     told = {
         WORDS_TAB: lambda: accounts(story, rows, edges, unit),
         _FLOWN: lambda: reach_and_times(
             atlas, story, rows, fleet, aircraft, speed_kmh, stops, closed, unit
         ),
         _CLAIMED: lambda: verdicts(atlas, story, rows, claim or "", unit),
-        DATED: lambda: tell_day(story, date),
+        BY_DAY: lambda: tell_day(story, date),
         _CROSSED: lambda: matrix(story, rows, unit),
     }
     show_stack(told[at]())

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from geo.aircraft import AircraftType, Fleet
 from geo.compare import Flight, Row, compare
+from geo.days import begun_by
 from geo.errors import DataError, GeoError
 from geo.link import View, chosen, write_link
 from geo.open_ways import OPEN_WAY, OpenWays
@@ -21,6 +22,7 @@ from views.aircraft import choose_aircraft, held_aircraft, range_rings, typed_ri
 from views.asked import (
     MOST,
     ROUTE,
+    VIEW_FILES,
     VIEW_LINK,
     asked,
     keep_in_address,
@@ -54,7 +56,7 @@ from views.opened import (
     opened_layer,
     tell_opened,
 )
-from views.timeline import by_day, day_shown
+from views.timeline import day_shown
 from views.told import map_in_words
 from views.typed import Typed, fly_typed
 
@@ -118,12 +120,16 @@ def main() -> None:
     show_text("p", CREDIT, "corridor-quiet")
     keep_in_address()
     st.session_state[VIEW_LINK] = view_link(atlas, controls, shown.typed)
+    st.session_state[VIEW_FILES] = controls.files
 
 
 def view_link(atlas: Atlas, controls: Controls, typed: Typed) -> str:
     """Write the link to the view, for the Briefing page."""
     choices, closed = controls.choices, controls.closed.closure.closed
-    view = View(choices.destinations, choices.ways, choices.unit, closed, typed.asked.routes, ())
+    aircraft = controls.aircraft.name if controls.aircraft else ""
+    places, ways, routes = choices.destinations, choices.ways, typed.asked.routes
+    day = day_shown(atlas.story)
+    view = View(places, ways, choices.unit, closed, routes, (), aircraft, day)
     return write_link(view, atlas.story, atlas.airspace)
 
 
@@ -154,8 +160,9 @@ def fly_chosen(atlas: Atlas, fleet: Fleet, controls: Controls) -> Shown:
     choices = controls.choices
     told = chosen(atlas.flights, choices.destinations, choices.ways)
     flights = (*told, *typed.flights, *opened, *ways.flights)
+    flights = begun_by(flights, day_shown(atlas.story))
     rows = compare(flights, story.claim.distance_m if story.claim else None)
-    return Shown(story, flights, by_day(rows, day_shown(atlas.story)), ways, typed)
+    return Shown(story, flights, rows, ways, typed)
 
 
 def open_ways(atlas: Atlas, controls: Controls, typed: Typed) -> OpenWays:

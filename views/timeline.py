@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
-from geo.compare import Row
-from geo.days import has_begun, make_day, say_day, story_days
+from geo.days import make_day, say_day, story_days
 from geo.errors import GeoError
+from geo.link import BY_DAY
 from geo.phrases import format_day
 from geo.render.cards import source_lines
 from geo.schema import Story
 from views.asked import DAY, ask, asked
 from views.markup import list_html, text_html
 
-SIDE_KEY, DATED = "tab", "Day by day"
+SIDE_KEY = "tab"
 _SLIDER, _PLAYING, _SHOWN_AT = "day_slider", "day_playing", "day_shown_at"
 _PACE_S = 1.2
 
@@ -60,24 +60,13 @@ def day_shown(story: Story) -> dt.date | None:
     """Tell by which day the routes are shown; None while the reader doesn't look at days."""
     days = days_of(story)
     shown = st.session_state.get(SIDE_KEY, st.query_params.get(SIDE_KEY))
-    return _day_asked(days) if shown == DATED and days else None
+    return _day_asked(days) if shown == BY_DAY and days else None
 
 
 def _day_asked(days: Sequence[dt.date]) -> dt.date:
     """Tell the day that is asked for, or else the first."""
     named = {each.isoformat(): each for each in days}
     return next((named[text] for text in asked(DAY) if text in named), days[0])
-
-
-def by_day(rows: Sequence[Row], day: dt.date | None) -> tuple[Row, ...]:
-    """Leave out the routes of the story that had not begun by the end of a day."""
-    return tuple(
-        row
-        for row in rows
-        if day is None
-        or row.flight.plan.certainty == "geometric"
-        or has_begun(row.flight.plan, day)
-    )
 
 
 def days_of(story: Story) -> tuple[dt.date, ...]:

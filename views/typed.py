@@ -142,7 +142,7 @@ def mended(path: str, wrong: str, right: str) -> str:
     words = r"\s+".join(re.escape(word) for word in wrong.split())
     # What was typed with another dash was looked up with a hyphen.
     words = words.replace(re.escape("-"), _PART)
-    pattern = rf"(?<![^\s/,‐‑‒–—−-]){words}(?=\s*(?:{_PART}|\Z))"
+    pattern = rf"(?<![^\s/,@‐‑‒–—−-]){words}(?=\s*(?:{_PART}|\Z))"
     return re.sub(pattern, lambda _: right, path)
 
 

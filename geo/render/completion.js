@@ -90,7 +90,9 @@ export class Completion {
    * what is no plain word.
    */
   constructor({ story, airports, ranks, also, states, letters }) {
-    Object.assign(this, { story, letters, states, ranks, at: airports.at, tokens: null });
+    Object.assign(this, { story, letters, ranks, at: airports.at, tokens: null });
+    this.states = states.map(([code, name, others]) =>
+      ({ code, name, spelled: this._words(name).join(" "), others: others.split("|").filter(Boolean) }));
     const { icao, iata } = airports, name = this._spelled(airports.name);
     const city = this._spelled(airports.city), none = "\n".repeat(story.length);
     const told = (write) => story.map((place) => write(place) + "\n").join("");
@@ -358,10 +360,9 @@ export class Completion {
       if (names.some((name) => name.startsWith(typed))) return PREFIX;
       return names.some((name) => name.includes(" " + typed)) ? INFIX : NOT_FOUND;
     };
-    return this.states.map(([code, name, others]) => {
-      const own = [this._words(name).join(" "), code.toLowerCase()];
-      const first = Math.min(grade(own.slice(0, 1)), own[1] === typed ? EXACT : NOT_FOUND);
-      const other = first === EXACT || !others ? NOT_FOUND : grade(others.split("|"));
+    return this.states.map(({ code, name, spelled, others }) => {
+      const first = code.toLowerCase() === typed ? EXACT : grade([spelled]);
+      const other = first === EXACT ? NOT_FOUND : grade(others);
       return { code, name, grade: Math.min(first, other), own: first <= other };
     }).filter((state) => state.grade < NOT_FOUND).sort((a, b) => a.grade - b.grade || b.own - a.own);
   }

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.support import wait_for_idle
+from tests.browser.support import open_atlas, wait_for_idle
+from tests.browser.test_page_layer import BOTH_WAYS, area, geojson, open_layer, wait_for_areas
 
 
 # Opened directly, Streamlit itself asks for two addresses that aren't there.
@@ -53,3 +54,16 @@ def test_rings_and_a_size_of_ones_own(page: Page, app_url: str, tmp_path: Path) 
     with Image.open(tmp_path / "a.png") as taken:
         assert taken.size == (1000, 900)
     expect(page.get_by_role("button", name="Rings, CSV")).to_be_visible()
+
+
+@pytest.mark.unwatched
+def test_what_was_opened_on_explore_is_on_the_slide(page: Page, app_url: str) -> None:
+    open_atlas(page, f"{app_url}/?airfields=None&aircraft=Su-34")
+    open_layer(page, geojson(area("Closed box", BOTH_WAYS)), "own.geojson")
+    wait_for_areas(page, 1)
+    page.get_by_role("link", name="Briefing").click()
+    told = page.get_by_text("With what you opened on Explore: own.geojson")
+    expect(told).to_be_visible(timeout=60_000)
+    page.get_by_test_id("stSidebar").get_by_text("Dark").click()
+    wait_for_idle(page)
+    expect(told).to_be_visible()

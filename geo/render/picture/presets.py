@@ -66,6 +66,7 @@ def brief_view(material: Material, shown: Viewed, airspace: Airspace) -> Briefin
         replace(material, story=shown.story), shown.flights,
         closed=shown.closure.shut_claims(airspace), layer=shown.layer, rings=rings,
         surveys=shown.surveys,
+        title=_titled(material, f"By the end of {format_day(shown.day)}") if shown.day else "",
     )  # fmt: skip
 
 
