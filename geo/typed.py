@@ -1,6 +1,8 @@
 """Set routes that a reader typed or opened beside those of a story."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 
 from geo.coordinate import format_coordinate
 from geo.model import Place, Route
@@ -23,8 +25,8 @@ def with_typed(story: Story, routes: Sequence[Route]) -> Story:
         for place in route.places:
             places.setdefault(place.id, _airfield(place.id, place, "other"))
     plans = [
-        _plan(f"typed:{number}", route, DIRECT_WAY, _TYPED)
-        for number, route in enumerate(routes, 1)
+        _plan(id, route, DIRECT_WAY, _TYPED)
+        for id, route in zip(_ids("typed", routes), routes, strict=True)
     ]
     return story.model_copy(update={"places": places, "routes": (*story.routes, *plans)})
 
@@ -44,8 +46,8 @@ def with_opened(story: Story, routes: Sequence[Route], alone: Sequence[Place] = 
             ids[place] = id = _free_id(places, place)
             places.setdefault(id, _airfield(id, place, role))
     plans = [
-        _plan(f"opened:{number}", route, OPENED_WAY, _OPENED, ids)
-        for number, route in enumerate(routes, 1)
+        _plan(id, route, OPENED_WAY, _OPENED, ids)
+        for id, route in zip(_ids("opened", routes), routes, strict=True)
     ]
     way = Way(id=OPENED_WAY, name="As in the file")
     ways = {**story.ways, OPENED_WAY: way}
@@ -59,6 +61,15 @@ def where_to(story: Story, plan: StoryRoute) -> str:
     if plan.id.startswith(("typed:", "opened:")) and len(plan.name) <= _MOST_LETTERS:
         return plan.name
     return end.name if start.role == "departure" else f"{start.name} – {end.name}"
+
+
+def _ids(kind: str, routes: Sequence[Route]) -> Iterator[str]:
+    """Make ids that stay with their routes, whichever others come or go."""
+    seen = Counter[str]()
+    for route in routes:
+        seen[route.name] += 1
+        digest = sha256(f"{seen[route.name]} {route.name}".encode()).hexdigest()
+        yield f"{kind}:{digest[:12]}"
 
 
 def _free_id(places: Mapping[str, Airfield], place: Place) -> str:

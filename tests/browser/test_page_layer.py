@@ -198,7 +198,7 @@ def test_what_is_left_out_and_mended_is_told(page: Page, frame: Frame) -> None:
     open_layer(page, geojson(area("Closed box", BOTH_WAYS), line), "closed.geojson")
     wait_for_areas(page, 1)
     # A line is a route in its own right.
-    assert "opened:1" in routes(map_frame(page))
+    assert any(id.startswith("opened:") for id in routes(map_frame(page)))
 
 
 BROKEN = {

@@ -84,6 +84,24 @@ def set_up_a_rich_view(page: Page, frame: Frame) -> None:
     wait_for_idle(page)
 
 
+def test_a_copied_link_keeps_where_the_reader_moved_the_map(browser: Browser, app_url: str) -> None:
+    allowed = ["clipboard-read", "clipboard-write"]
+    where = "[map.getCenter().lat, map.getCenter().lng, map.getZoom()]"
+    with checked_page(browser, permissions=allowed) as page, checked_page(browser) as fresh:
+        frame = open_atlas(page, app_url)
+        assert "view=" not in page.url
+        frame.get_by_role("button", name="Zoom in").click()
+        frame.locator(".leaflet-container").focus()
+        page.keyboard.press("ArrowRight")
+        wait_until(frame, "!map._animatingZoom && !map._panAnim?._inProgress")
+        frame.get_by_role("button", name="Copy link").click()
+        expect(frame.locator(".tool-status")).to_have_text("Copied")
+        again = open_atlas(fresh, page.evaluate("navigator.clipboard.readText()"))
+        assert again.evaluate(where) == pytest.approx(frame.evaluate(where), abs=1e-2)
+        choose(fresh, "Units", "Kilometres")
+        assert again.evaluate(where) == pytest.approx(frame.evaluate(where), abs=1e-2)
+
+
 def picture(frame: Frame) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
     """Take a picture of the map: nothing in it under the pointer, and no words that go again."""
     frame.page.mouse.move(0, 0)

@@ -9,8 +9,27 @@ function pageAddress() {
   }
 }
 
+/** Write where a map that the reader moved stands: latitude, longitude, zoom. */
+function addressOfView(map) {
+  const address = new URL(pageAddress());
+  const { lat, lng } = map.getCenter();
+  if (map.atlas.touched) address.searchParams.set("view", [lat.toFixed(3), lng.toFixed(3), map.getZoom()]);
+  else address.searchParams.delete("view");
+  return address.href;
+}
+
+/** Put the map where the address has it; what is no place in the address is passed over. */
+function takeView(map) {
+  const text = new URL(pageAddress()).searchParams.get("view") || "";
+  if (!/^-?[0-9.]+,-?[0-9.]+,[0-9.]+$/.test(text)) return;
+  const [lat, lon, zoom] = text.split(",").map(Number);
+  if (!(Math.abs(lat) <= 85 && Math.abs(lon) <= 540 && zoom <= 14)) return;
+  map.atlas.touched = true;
+  map.setView([lat, lon], zoom, { animate: false });
+}
+
 async function copyLink(map) {
-  const address = pageAddress();
+  const address = addressOfView(map);
   try {
     await navigator.clipboard.writeText(address);
     say(map, "Copied");

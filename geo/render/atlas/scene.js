@@ -107,6 +107,7 @@ function show(group, map, scene) {
   if (atlas.search) atlas.search.draw(scene.asked);
   const first = !atlas.drawn.bounds;
   const moved = changed(atlas, "bounds", scene.bounds);
+  if (first) takeView(map);
   // A fit ends in a move, and a move places the labels.
   if (moved && !atlas.touched && (first || !inFrame(map))) fit(map);
   else placeLabels(map);
