@@ -18,7 +18,7 @@ MOST_NODES = 4000
 # However many legs there are, each is given so many of the nodes to begin with.
 _LEAST_SHARE = 250
 _FIRST_NODES = 256
-_MOST_PAIRS = 1_000_000
+_MOST_PAIRS, _MOST_PARTS = 1_000_000, 16
 _SLACK_M = 1e-3
 # No line on WGS84 is curved less than a circle of this radius: an arc of it over a chord between
 # two points is never longer than the geodesic.
@@ -78,19 +78,20 @@ class Nodes:
     def _named(self, chain: list[int]) -> list[tuple[int, int]]:
         return [(int(self.leg[node]), int(self.field[node])) for node in chain]
 
-    def lower_m(self, one: IntArray, other: IntArray) -> FloatArray:
+    def lower_m(self, one: IntArray, other: IntArray, most_m: float) -> FloatArray:
         """Measure from nodes (n,) on to others (m,), as (n, m); infinite to those behind.
 
-        Between nodes of one leg it is the least that it could be, else exact.
+        Between nodes of one leg it is the least that it could be, else exact, and in either case
+        infinite if it is more than `most_m`.
         """
         at = self.fields.at
-        straight_m = _arc_m(at[self.field[one]], at[self.field[other]])
+        straight_m = _arc_m(at[self.field[one]], at[self.field[other]], most_m)
         leg, other_leg = self.leg[one][:, None], self.leg[other]
-        if not (leg != other_leg).any():
-            return straight_m
         along_m = self._along_m(one[:, None], other)
         onward_m = np.where(leg < other_leg, along_m, np.inf)
-        return np.where(leg == other_leg, straight_m, onward_m)
+        metres = np.where(leg == other_leg, straight_m, onward_m)
+        metres[metres > most_m] = np.inf
+        return metres
 
     def exact_m(self, one: IntArray, other: IntArray) -> FloatArray:
         """Measure from nodes (n,) on to others, one each, none of them behind it."""
@@ -111,28 +112,34 @@ def make_nodes(route: Route, fields: Fields) -> Nodes:
     The legs share them, lest one that leads over many airfields take them all.
     """
     lonlat = _lonlat(route.places)
-    at = _in_space(lonlat)
     length_m = np.array([leg.length_m for leg in route.legs])
-    share = max(MOST_NODES // len(length_m), _LEAST_SHARE)
-    near: list[FloatArray] = [np.empty((3, 0))]
-    for leg in range(len(length_m)):
-        there_m = _arc_m(at[leg : leg + 2], fields.at).sum(axis=0) - length_m[leg]
-        order = np.argsort(there_m)[:share]
-        near.append(np.array([there_m[order], np.full(len(order), leg), order]))
-        # So that a long route takes no more room than a short one.
-        if len(near) > 16:
-            near = [_nearest(near)]
-    leg, field = _nearest(near)[1:].astype(int)
+    leg, field = _near(_in_space(lonlat), length_m, fields)
     from_m = GEOD.inv(*lonlat[leg].T, *fields.lonlat[field].T)[2]
     to_m = GEOD.inv(*lonlat[leg + 1].T, *fields.lonlat[field].T)[2]
     before_m = np.cumsum([0.0, *length_m])
     detour_m = from_m + to_m - length_m[leg]
     start_m, rest_m = before_m[leg] + from_m, to_m + before_m[-1] - before_m[leg + 1]
     order = np.lexsort((field, leg, detour_m))
-    leg, field, start_m, rest_m, detour_m = (
-        column[order] for column in (leg, field, start_m, rest_m, detour_m)
-    )
-    return Nodes(leg, field, start_m, rest_m, detour_m, float(before_m[-1]), fields)
+    leg, field, detour_m = leg[order], field[order], detour_m[order]
+    return Nodes(leg, field, start_m[order], rest_m[order], detour_m, float(before_m[-1]), fields)
+
+
+def _near(at: FloatArray, length_m: FloatArray, fields: Fields) -> tuple[IntArray, IntArray]:
+    """List the legs and the airfields of nodes, by the least that these could add to the way.
+
+    `at` are the route's places in space (n + 1, 3), `length_m` its legs (n,).
+    """
+    share = max(MOST_NODES // len(length_m), _LEAST_SHARE)
+    near: list[FloatArray] = [np.empty((3, 0))]
+    for leg in range(len(length_m)):
+        added_m = _arc_m(at[leg : leg + 2], fields.at).sum(axis=0) - length_m[leg]
+        order = np.argsort(added_m)[:share]
+        near.append(np.array([added_m[order], np.full(len(order), leg), order]))
+        # So that a long route takes no more room than a short one.
+        if len(near) > _MOST_PARTS:
+            near = [_nearest(near)]
+    leg_of, field = _nearest(near)[1:].astype(int)
+    return leg_of, field
 
 
 def _nearest(near: Sequence[FloatArray]) -> FloatArray:
@@ -174,8 +181,7 @@ class _Search:
 
         The least that a way could be is known of all pairs; measured are those that could be least.
         """
-        lower_m = self.nodes.lower_m(down, block)
-        lower_m[lower_m > self.within_m] = np.inf
+        lower_m = self.nodes.lower_m(down, block, self.within_m)
         lower_m += self.gone_m[down][:, None]
         first, columns = lower_m.argmin(axis=0), np.arange(len(block))
         bound_m = np.full(len(block), np.inf)
@@ -219,9 +225,16 @@ def _in_space(lonlat: FloatArray) -> FloatArray:
     return np.column_stack([across_m * np.cos(lon), across_m * np.sin(lon), up_m])
 
 
-def _arc_m(one: FloatArray, other: FloatArray) -> FloatArray:
-    """Measure the least that geodesics from points (n, 3) to others (m, 3) can be, as (n, m)."""
+def _arc_m(one: FloatArray, other: FloatArray, most_m: float = math.inf) -> FloatArray:
+    """Measure the least that geodesics from points (n, 3) to others (m, 3) can be, as (n, m).
+
+    It is infinite where it is certain to be more than `most_m`.
+    """
     squared = (one**2).sum(axis=1)[:, None] + (other**2).sum(axis=1) - 2 * one @ other.T
-    half = np.sqrt(squared.clip(min=0)) / (2 * _FLATTEST_M)
+    half_turns = min((most_m + 2) / (2 * _FLATTEST_M), math.pi / 2)
+    near = squared <= (2 * _FLATTEST_M * math.sin(half_turns)) ** 2
+    metres = np.full(squared.shape, np.inf)
+    half = np.sqrt(squared[near].clip(min=0)) / (2 * _FLATTEST_M)
     # The rounding of the squares is worth less than a metre.
-    return np.asarray((2 * _FLATTEST_M * np.arcsin(half.clip(max=1)) - 1).clip(min=0))
+    metres[near] = (2 * _FLATTEST_M * np.arcsin(half) - 1).clip(min=0)
+    return metres

@@ -180,7 +180,12 @@ def test_the_speed_is_typed_in_the_unit_of_length_and_the_link_has_it_in_km_h() 
     assert app.session_state["asked_written"]["speed"].texts == []
 
 
-ATLANTIC = {"route": "EGLL-KJFK", "aircraft": "Su-24M", "tab": FLOWN, "airfields": "None"}
+ATLANTIC: dict[str, str | list[str]] = {
+    "route": "EGLL-KJFK",
+    "aircraft": "Su-24M",
+    "tab": FLOWN,
+    "airfields": "None",
+}
 
 
 def test_where_stops_are_looked_for_is_chosen_and_said() -> None:
@@ -202,7 +207,10 @@ def test_where_stops_are_looked_for_is_chosen_and_said() -> None:
 
 
 def test_a_link_keeps_the_stops_and_a_closed_country_has_none() -> None:
-    stops = {"stops": "All airports", "stops_in": ["Iceland", "Canada"]}
+    stops: dict[str, str | list[str]] = {
+        "stops": "All airports",
+        "stops_in": ["Iceland", "Canada"],
+    }
     told = said(opened({**ATLANTIC, **stops}))
     assert "Stops: at airfields of the story and all airports in Canada and Iceland." in told
     told = said(opened({**ATLANTIC, **stops, "closed": "Iceland", "way": "Direct"}))

@@ -35,8 +35,8 @@ def completion_index(airfields: Iterable[Known], states: Mapping[str, str]) -> s
     `states` are names by A3 code. The order of each is that in which equals are suggested: of the
     airports the one of `make_finder`, without those that the story has: the great ones, others with
     scheduled flights, and the rest; `ranks` tells where the first two end. Their coordinates are
-    `at`, latitude and longitude in turn, in hundredths of a degree. `also` has other names, spelled, with the numbers of the airports that have them; a
-    state has its own after its name.
+    `at`, latitude and longitude in turn, in hundredths of a degree. `also` has other names,
+    spelled, with the numbers of the airports that have them; a state has its own after its name.
     """
     airfields, names = tuple(airfields), load_names()
     airports = ranked_airports(airfields)

@@ -280,11 +280,17 @@ def _symbol(story: Story, field: Airfield) -> str:
     return "inferred" if inferred else field.role
 
 
+def _is_local(ring: Ring) -> bool:
+    """Tell whether a ring fits a map of its region: one round a pole would shrink all else."""
+    lons = [lon for lon, _ in ring.points]
+    return max(lons) - min(lons) < 180
+
+
 def _bounds(
     lines: Sequence[Line], marks: Sequence[Mark], rings: Sequence[Ring] = ()
 ) -> tuple[float, float, float, float]:
     points = [point for line in lines for point in line.points]
-    points += [point for ring in rings for point in ring.points]
+    points += [point for ring in rings if _is_local(ring) for point in ring.points]
     points = points or [mark.lonlat for mark in marks] or [(-180.0, -60.0), (180.0, 75.0)]
     lons, lats = zip(*points, strict=True)
     return min(lons), min(lats), max(lons), max(lats)
