@@ -1,8 +1,9 @@
 """Read and write coordinates, such as 35.4011N 35.9487E.
 
 With hemispheres they are read in either order; signed decimals, as other maps copy them, latitude
-first (35.4011, 35.9487); and the closed-up form of flight plans (3524N03557E). geopy turns the numbers into degrees. Its own reader isn't let near the text: it finds a coordinate
-anywhere in a text, takes 75 minutes, and turns 200E into 160W without a word.
+first (35.4011, 35.9487); and the closed-up form of flight plans (3524N03557E). geopy turns the
+numbers into degrees. Its own reader isn't let near the text: it finds a coordinate anywhere in a
+text, takes 75 minutes, and turns 200E into 160W without a word.
 """
 
 import re

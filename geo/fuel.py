@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from geo.errors import GeoError
 from geo.geodesy import GEOD, make_route
-from geo.hops import Fields, Nodes, make_nodes
+from geo.hops import find_chain
 from geo.model import Place, Route
+from geo.nodes import Fields, Nodes, make_nodes
 
 # Airfields nearer than this to a place of the route are that place.
 _SAME_PLACE_M = 100.0
@@ -34,7 +35,7 @@ def find_journey(
 ) -> Journey | None:
     """Break a route at airfields so that no hop is longer than a range; None where none do.
 
-    Of very many airfields, those are tried that lengthen the way least (see `geo.hops`). `nodes`
+    Of very many airfields, those are tried that lengthen the way least (see `geo.nodes`). `nodes`
     are those of the route, where they are known from another range. Raises GeoError for a range
     that isn't above zero.
     """
@@ -42,7 +43,7 @@ def find_journey(
         raise GeoError(f"range {range_m / 1000:g} km is not above 0")
     if route.length_m <= range_m:
         return Journey(route, (), (route.length_m,), 0.0)
-    chain = (nodes or make_nodes(route, fields)).chain(range_m)
+    chain = find_chain(nodes or make_nodes(route, fields), range_m)
     if chain is None:
         return None
     stops = [(leg, fields.places[number]) for leg, number in chain]

@@ -6,8 +6,8 @@ from typing import Literal
 
 from geo.aircraft import AircraftType, Range, say_figure
 from geo.fuel import Journey, find_journey
-from geo.hops import Fields, make_nodes
 from geo.model import Route
+from geo.nodes import Fields, make_nodes
 from geo.units import Unit, format_length
 
 Plausibility = Literal["low", "high", "none", "unknown"]

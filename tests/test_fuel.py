@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from geo.errors import GeoError
 from geo.fuel import Journey, find_journey
 from geo.geodesy import make_route
-from geo.hops import Fields
 from geo.model import Place, Route
+from geo.nodes import Fields
 from geo.stops import story_fields
 from geo.story import load_story
 

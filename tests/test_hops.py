@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo import hops
+from geo import hops, nodes
 from geo.fuel import find_journey
 from geo.geodesy import GEOD, make_route
-from geo.hops import Fields, make_nodes
 from geo.model import FloatArray, Place
+from geo.nodes import Fields, make_nodes
 
 DEGREES = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
 
@@ -24,7 +24,7 @@ def test_what_bounds_a_geodesic_is_never_longer_and_nearly_as_long(
     one: tuple[float, float], other: tuple[float, float]
 ) -> None:
     fields = Fields.of([Place("a", "A", *one), Place("b", "B", *other)])
-    bound_m = float(hops._arc_m(fields.at[:1], fields.at[1:])[0, 0])
+    bound_m = float(nodes._arc_m(fields.at[:1], fields.at[1:])[0, 0])
     length_m = GEOD.inv(*one, *other)[2]
     assert bound_m <= length_m
     # Near the antipode, chords tell little.
@@ -63,23 +63,23 @@ def test_a_journey_is_found_among_all_places_of_a_long_row() -> None:
 def test_of_very_many_nodes_each_leg_keeps_those_that_lengthen_it_least(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(hops, "MOST_NODES", 40)
-    monkeypatch.setattr(hops, "_LEAST_SHARE", 2)
+    monkeypatch.setattr(nodes, "MOST_NODES", 40)
+    monkeypatch.setattr(nodes, "_LEAST_SHARE", 2)
     lonlat = np.random.default_rng(2).uniform((0, -10), (40, 10), (300, 2))
     fields = Fields.of(places_of(lonlat))
     route = make_route("r", places_of(np.column_stack([np.arange(0.0, 41, 10), np.zeros(5)]), "p"))
-    nodes = make_nodes(route, fields)
-    assert np.bincount(nodes.leg).tolist() == [10] * 4
+    found = make_nodes(route, fields)
+    assert np.bincount(found.leg).tolist() == [10] * 4
     for leg, (one, other) in enumerate(pairwise(route.places)):
         metres = sum(
             np.asarray(GEOD.inv(*np.tile([end.lon, end.lat], (300, 1)).T, *lonlat.T)[2])
             for end in (one, other)
         )
-        assert set(nodes.field[nodes.leg == leg]) == set(np.argsort(metres)[:10])
-    assert (np.diff(nodes.detour_m) >= 0).all()
+        assert set(found.field[found.leg == leg]) == set(np.argsort(metres)[:10])
+    assert (np.diff(found.detour_m) >= 0).all()
 
 
 def test_a_route_of_many_legs_has_no_more_nodes_than_one_of_few() -> None:
     fields = Fields.of(places_of(np.random.default_rng(3).uniform((0, 0), (30, 5), (300, 2))))
     many = places_of(np.column_stack([np.linspace(0, 30, 200), np.full(200, 2.0)]), "p")
-    assert len(make_nodes(make_route("r", many), fields).leg) == hops.MOST_NODES
+    assert len(make_nodes(make_route("r", many), fields).leg) == nodes.MOST_NODES

@@ -3,8 +3,8 @@ from geographiclib.geodesic import Geodesic  # type: ignore[import-untyped]
 
 from geo.aircraft import AircraftType, Range
 from geo.geodesy import make_route
-from geo.hops import Fields
 from geo.model import Place, Route
+from geo.nodes import Fields
 from geo.reach import find_reach, say_range, say_reach, say_with_stops
 from geo.units import KILOMETRES, STATUTE_MILES, format_length
 

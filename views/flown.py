@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from geo.aircraft import AircraftType, Figure, Fleet, say_figure
 from geo.compare import Row
-from geo.hops import MOST_NODES
+from geo.nodes import MOST_NODES
 from geo.phrases import capital, source_line
 from geo.reach import Reach, say_grade, say_range, say_reach, say_with_stops
 from geo.schema import Story

@@ -18,6 +18,8 @@ _LIMITS = (
     "and 2), as OpenStreetMap drew the borders in 2017.",
     "Where two states claim the same land or sea, it is named as claimed by both. The source gives "
     "the Golan Heights to Israel only, though most states hold it to be Syrian.",
+    "Airports are those of airportsdata and airports-py (MIT); other names of cities are from "
+    "GeoNames (CC BY 4.0), and of states from Unicode CLDR (Unicode-3.0).",
     "Borders are simplified for size; data/README.md says by how much.",
     "The lines are geodesics on the WGS84 ellipsoid. Nobody published the tracks that were flown.",
     "This is a picture of public reports and of geometry. It is not for flight planning.",

@@ -7,8 +7,8 @@ import streamlit as st
 
 from geo.aircraft import AircraftType
 from geo.airspace import Face
-from geo.hops import Fields
 from geo.model import Place, Route
+from geo.nodes import Fields
 from geo.phrases import listed
 from geo.reach import Reach, find_reach
 from geo.stops import coded_airports, faces_of, fields_inside, story_fields
