@@ -38,7 +38,7 @@ def test_a_wrong_point_is_named_and_its_guesses_mend_the_path(
     assert guess in dict(asked["guesses"])[mend]
     app = opened({"route": mend})
     assert scene(app)["asked"]["routes"] == [mend]
-    assert sum(id.startswith("typed:") for id in routes(app)) == 1
+    assert any(id.startswith("typed:") for id in routes(app))
     assert not scene(app)["asked"]["refused"]
 
 
