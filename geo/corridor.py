@@ -22,7 +22,14 @@ from geo.geodesy import make_leg, make_route
 from geo.hulls import Hulls, load_hulls, make_hulls, read_columns
 from geo.margin import margin_strips, outline
 from geo.model import FloatArray, IntArray, LonLat, Place, Route
-from geo.pockets import are_near, is_in_pocket, nearest_edges, open_pockets, open_pockets_at
+from geo.pockets import (
+    are_near,
+    is_beside,
+    is_in_pocket,
+    nearest_edges,
+    open_pockets,
+    open_pockets_at,
+)
 from geo.search import Graph, shortest
 from geo.sight import MIXED, Sight
 
@@ -111,6 +118,8 @@ class Router:
         opening = open_pockets(walled_in, reach_m, self._hull, borders, self._shut)
         hull = opening.around(self._hull)
         edges = np.vstack([hull, self._areas])
+        if self._strips is None and not len(opening.mouths):
+            return shortest(graph, nearby, graph.sight, start, end)
         if self._strips is not None:
             self._check_off(edges, walled_in)
             _, graph = self._build(hull)
@@ -120,9 +129,14 @@ class Router:
         return shortest(graph, nearby, self._sight(edges), start, end)
 
     def _is_walled_in(self, end: LonLat) -> bool:
-        """Tell whether walls stand around an end: the mouths of pockets, or strips along these."""
+        """Tell whether walls stand around an end: the mouths of pockets, or strips along these.
+
+        Ways keep clear of corners, and so of a mouth between two: an end right before a mouth is
+        reached from behind it too.
+        """
         in_strip = self._strips is not None and shapely.intersects_xy(self._strips, *end)
-        return bool(in_strip) or is_in_pocket(end, self._hull)
+        beside = self._strips is None and is_beside(end, 2 * CLEARANCE_M, self._hull)
+        return bool(in_strip) or beside or is_in_pocket(end, self._hull)
 
     def _around_shut_faces(self) -> tuple[FloatArray, IntArray]:
         """Take the edges around shut faces, and the face of each, pockets filled but by areas."""

@@ -109,6 +109,14 @@ def nearest_edges(point: LonLat, edges: FloatArray) -> IntArray:
     return np.flatnonzero(distance_m <= distance_m.min(initial=np.inf) + _SAME_M)
 
 
+def is_beside(point: LonLat, reach_m: float, edges: FloatArray) -> bool:
+    """Tell whether a point lies nearer than that to one of the edges (n, 4)."""
+    start, run = _runs_m(point, edges[are_near(point, reach_m, edges)])
+    share = -(start * run).sum(axis=1) / (run * run).sum(axis=1).clip(1e-9)
+    distance_m = np.hypot(*(start + share.clip(0, 1)[:, None] * run).T)
+    return bool((distance_m < reach_m).any())
+
+
 def are_near(point: LonLat, reach_m: float, edges: FloatArray) -> BoolArray:
     """Mark the edges (n, 4) that may come nearer to a point."""
     at = unit_vectors(np.array([point]))[0]

@@ -126,6 +126,17 @@ def test_no_way_is_shorter_by_brute_force(
     assert_shortest(field, areas, *ends)
 
 
+def test_an_end_right_before_the_mouth_of_a_pocket_is_reached_from_both_sides() -> None:
+    states = [
+        [(45, 5), (3, -83), (-30, -40), (-23, -105), (-58, -29), (-141, -7), (27, 9), (45, 5)],
+        [(122, -18), (161, -62), (128, -105), (107, -79), (34, -116), (54, -67), (18, -59)],
+    ]
+    field = Field(0, 0, [shapely.Polygon(np.array(ring) / 1000) for ring in states], [True, True])
+    area = shapely.Polygon(np.array([(-48, 79), (-77, 70), (-143, 57), (-28, 11), (2, -20)]) / 1000)
+    least_m, found_m = assert_shortest(field, [area], (0.1245, 0.1566), (-0.0006, -0.0865))
+    assert found_m - least_m < 100
+
+
 # ---- pockets that are filled ahead -------------------------------------------------------------
 
 
