@@ -13,8 +13,7 @@ from tests.entering import Failure, enter_door, warm_up
 
 # By how long an input takes at each.
 INPUTS = {
-    "story": 250, "import": 400, "path": 100, "link": 1000, "page": 8, "message": 150,
-    "command": 20,
+    "story": 120, "import": 200, "path": 40, "link": 500, "page": 8, "message": 80, "command": 10,
 }  # fmt: skip
 
 
