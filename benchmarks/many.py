@@ -1,8 +1,8 @@
 """Measure the page with many routes and many readers: `python -m benchmarks.many`.
 
-Clicks and first draws by the page's own clock, reruns by the processor's, and memory as the system tells
-it of the server: how much it grows with each reader, who has a page open, and then a file of their
-own in it. Medians are compared; beside them stands the best of the rounds, which other work on the
+Clicks and first draws by the page's own clock, reruns by the processor's, and memory as the system
+tells it of the server: how much it grows with each reader, who has a page open, and then a file of
+their own in it. Medians are compared; beside them stands the best of the rounds, which other work on the
 machine spoils least.
 """
 
