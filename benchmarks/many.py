@@ -2,8 +2,8 @@
 
 Clicks and first draws by the page's own clock, reruns by the processor's, and memory as the system
 tells it of the server: how much it grows with each reader, who has a page open, and then a file of
-their own in it. Medians are compared; beside them stands the best of the rounds, which other work on
-the machine spoils least.
+their own in it. Medians are compared; beside them stands the best of the rounds, which other work
+spoils least.
 """
 
 import json
