@@ -14,7 +14,7 @@ from geo.compare import Flight
 from geo.errors import GeoError
 from geo.open_ways import OPEN_WAY
 from geo.schema import Airfield, Story
-from geo.text import quoted
+from geo.text import printable, quoted
 from geo.units import UNITS, Unit
 
 FIRST_FIELDS, NO_FIELDS, OWN = "Reported landings", "None", "My choice"
@@ -59,7 +59,7 @@ def read_link(link: str, story: Story, airspace: Airspace) -> View:
         query = urlsplit(link).query if whole else link.lstrip("?")
         asked = parse_qs(query, keep_blank_values=True, max_num_fields=1000)
     except ValueError as error:
-        raise GeoError(f"link {quoted(link[:60])}: {error}") from error
+        raise GeoError(f"link {quoted(link[:60])}: {printable(str(error)[:100])}") from error
     fields = {place.name: place for place in destinations(story)}
     ways = {way.name: id for id, way in story.ways.items()}
     unknown: list[str] = []
