@@ -41,7 +41,7 @@ def _columns(
 def _encoding(context: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
     try:
         return codecs.lookup(given).name if given else None
-    except LookupError as error:
+    except (LookupError, UnicodeEncodeError) as error:
         raise click.BadParameter(f'"{given}" is no encoding') from error
 
 
