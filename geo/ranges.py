@@ -1,9 +1,12 @@
 """Name the rings of a typed distance or of an aircraft's published range."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from geo.aircraft import AircraftType
 from geo.circles import MAX_RADIUS_M
+from geo.compare import Flight
 from geo.model import Place
 from geo.ringspec import RingSpec
 from geo.units import UNIT_WORDS, Unit, format_both, format_length
@@ -11,6 +14,7 @@ from geo.units import UNIT_WORDS, Unit, format_both, format_length
 # Before the id of a source that comes from the file of aircraft types: no story has such ids.
 FLEET_SOURCE = "aircraft:"
 LOW, HIGH, ONLY = "low figure", "high figure", "the only figure"
+_MOST_STARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,23 @@ class RangeRing:
     aircraft: str = ""
     figure: str = ""
     sources: tuple[str, ...] = ()
+
+    @property
+    def is_least(self) -> bool:
+        """Tell whether it is the lowest figure, or the only one, of a type's range."""
+        return self.figure in (LOW, ONLY)
+
+
+def reach_rings(aircraft: AircraftType, flights: Iterable[Flight]) -> tuple[RingSpec, ...]:
+    """Ring the first places where flights begin; no ring where no range was published."""
+    limits = aircraft.range_limits
+    if limits is None:
+        return ()
+    low_m, high_m = (figure.range_km * 1000 for figure in limits)
+    starts = {flight.plan.places[0]: flight.route.places[0] for flight in flights}
+    return tuple(
+        RingSpec(place, low_m, high_m, aircraft) for place in list(starts.values())[:_MOST_STARTS]
+    )
 
 
 def range_rings(

@@ -14,7 +14,7 @@ from geo.link import View, chosen
 from geo.model import Place
 from geo.open_ways import OPEN_WAY, OpenWays
 from geo.pathspec import parse_paths
-from geo.ranges import FLEET_SOURCE, ring_sources
+from geo.ranges import FLEET_SOURCE, reach_rings, ring_sources
 from geo.readers import Opened, read_opened
 from geo.ringspec import RingSpec, is_ring, parse_ring
 from geo.schema import Airfield, Story
@@ -26,7 +26,6 @@ FindWays = Callable[[Closure, Story, Sequence[Flight]], OpenWays]
 # So many routes of a file stand by themselves; more are summed up.
 MOST_SINGLE = 30
 MOST_PLACES = 200
-_MOST_STARTS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +75,7 @@ def fly_view(
     routes = [route for path in paths for route in parse_paths(path, find)]
     story = with_typed(story, routes)
     typed = fly_routes(story.routes[len(story.routes) - len(routes) :], routes, airspace)
-    story, opened = _with_files(story, files, airspace)
+    story, opened = with_files(story, files, airspace)
     closure = make_closure(airspace, view.closed)
     ways = OpenWays((), {}, ())
     if closure.closed and OPEN_WAY in view.ways:
@@ -92,7 +91,7 @@ def fly_view(
         (*ways.refusals, *refused),
         rings,
         reach,
-        _layer(files),
+        joined_layer(files),
         tuple((file.opened.name, file.survey) for file in files if file.survey),
         view.day,
     )
@@ -111,7 +110,7 @@ def open_file(
     return OpenedFile(opened, survey(opened.routes, airspace) if many else None)
 
 
-def _with_files(
+def with_files(
     story: Story, files: Sequence[OpenedFile], airspace: Airspace
 ) -> tuple[Story, tuple[Flight, ...]]:
     """Fly the routes of files that hold few, and add their places."""
@@ -123,7 +122,7 @@ def _with_files(
     return story, fly_routes(story.routes[len(story.routes) - len(routes) :], routes, airspace)
 
 
-def _layer(files: Sequence[OpenedFile]) -> Layer | None:
+def joined_layer(files: Sequence[OpenedFile]) -> Layer | None:
     """Put the areas of all files into one layer."""
     layers = [file.opened.layer for file in files if file.opened.layer]
     if len(layers) < 2:
@@ -141,13 +140,9 @@ def _reach(
     aircraft = next((each for each in fleet.types.values() if each.name == name), None)
     if aircraft is None:
         return (), (f"aircraft {quoted(name[:60])}: no type is called so",)
-    limits = aircraft.range_limits
-    if limits is None:
+    if aircraft.range_limits is None:
         return (), (f"no range was published of {aircraft.name}",)
-    low_m, high_m = (figure.range_km * 1000 for figure in limits)
-    starts = {flight.plan.places[0]: flight.route.places[0] for flight in flights}
-    places = list(starts.values())[:_MOST_STARTS]
-    return tuple(RingSpec(place, low_m, high_m, aircraft) for place in places), ()
+    return reach_rings(aircraft, flights), ()
 
 
 def _with_rings(story: Story, rings: Sequence[RingSpec], fleet: Fleet) -> Story:

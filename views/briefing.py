@@ -26,7 +26,7 @@ from geo.render.picture.png import MOST_PIXELS, write_png
 from geo.render.picture.presets import PRESETS, Material, brief_view
 from geo.render.picture.projection import KINDS, Kind
 from geo.schema import Story
-from geo.viewed import OpenedFile, fly_view
+from geo.viewed import fly_view
 from views.asked import VIEW_FILES, VIEW_LINK
 from views.choices import choose_unit
 from views.copying import copy_button
@@ -261,9 +261,8 @@ def _view_briefing(
         return load_open_ways(atlas, closure, story, flights)
 
     find = load_finder(atlas).find
-    opened = [OpenedFile(file.opened, file.survey) for file in files]
     shown = fly_view(
-        view, atlas.story, atlas.flights, atlas.airspace, load_types(), find, find_ways, opened
+        view, atlas.story, atlas.flights, atlas.airspace, load_types(), find, find_ways, files
     )
     return brief_view(material, shown, atlas.airspace)
 

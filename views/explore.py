@@ -17,8 +17,9 @@ from geo.render.palette import Theme
 from geo.render.scene import CREDIT, Scene, empty_scene, make_scene
 from geo.schema import Story
 from geo.units import Unit
+from geo.viewed import joined_layer, with_files
 from geo.words import say_what_is_known
-from views.aircraft import choose_aircraft, held_aircraft, range_rings, typed_rings
+from views.aircraft import choose_aircraft, draw_reach, held_aircraft, typed_rings
 from views.asked import (
     MOST,
     ROUTE,
@@ -51,9 +52,7 @@ from views.opened import (
     choose_files,
     closed_areas,
     draw_opened,
-    fly_opened,
     held_files,
-    opened_layer,
     tell_opened,
 )
 from views.timeline import day_shown
@@ -155,7 +154,7 @@ def fly_chosen(atlas: Atlas, fleet: Fleet, controls: Controls) -> Shown:
     """Fly what is chosen: routes of the story, typed ones, opened ones, and the open ways."""
     typed = fly_typed(atlas, fleet, asked(ROUTE))
     note_refused(typed.refusals)
-    story, opened = fly_opened(atlas, typed.story, controls.files)
+    story, opened = with_files(typed.story, controls.files, atlas.airspace)
     ways = open_ways(atlas, controls, typed)
     choices = controls.choices
     told = chosen(atlas.flights, choices.destinations, choices.ways)
@@ -202,7 +201,7 @@ def show_lead(shown: Shown, unit: Unit) -> None:
 def compose(atlas: Atlas, controls: Controls, shown: Shown, theme: Theme) -> Scene:
     """Compose the map."""
     closure, unit = controls.closed.closure, controls.choices.unit
-    rings = range_rings(controls.aircraft, shown.rows, unit)
+    rings = draw_reach(controls.aircraft, shown.rows, unit)
     rings += typed_rings(shown.typed.rings, unit)
     scene = make_scene(
         shown.story,
@@ -210,7 +209,7 @@ def compose(atlas: Atlas, controls: Controls, shown: Shown, theme: Theme) -> Sce
         atlas.flights,
         unit,
         theme,
-        opened_layer(controls.files),
+        joined_layer(controls.files),
         closure.shut_claims(atlas.airspace),
         rings,
     )

@@ -9,20 +9,17 @@ from functools import partial
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from geo.compare import Flight, fly_routes
 from geo.errors import LayerError, OpenError
-from geo.layers import Layer
 from geo.overlay import Overlay, make_overlay
 from geo.phrases import capital
-from geo.readers import Opened, read_opened
+from geo.readers import read_opened
 from geo.render.bundle import PASSED, bundle_text, passed_text, with_bundle
 from geo.render.closing import with_closed_areas
 from geo.render.scene import Scene
-from geo.schema import Story
 from geo.shut_areas import ShutAreas, shut_areas
 from geo.survey import Survey, survey
-from geo.typed import with_opened
 from geo.units import Unit, format_amount, format_length
+from geo.viewed import MOST_SINGLE, OpenedFile
 from views.fold import unfolded
 from views.loaded import Atlas, load_gazetteer
 from views.markup import as_label, list_html, show_text, table_html, text_html
@@ -32,9 +29,6 @@ from views.typed import Lookup
 _KEY = "opened_files"
 _KINDS = ["geojson", "json", "kml", "kmz", "gpx", "csv", "tsv", "txt"]
 _MOST_FILES = 5
-# So many routes of all files stand in the strips and the table, each by itself; more are summed up.
-MOST_SINGLE = 30
-MOST_PLACES = 200
 _MOST_LISTED = 200
 _MOST_NOTES = 20
 _HELP = (
@@ -47,8 +41,8 @@ _CLOSING_HELP = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class OpenFile:
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class OpenFile(OpenedFile):
     """What a file holds, ready to be drawn and asked; `drawing` serves its routes where many.
 
     `id` tells it from other files. `areas` are its areas, to be closed, or why they can't be; an
@@ -56,10 +50,8 @@ class OpenFile:
     """
 
     id: str
-    opened: Opened
     overlay: Overlay | None
     areas: ShutAreas | str
-    survey: Survey | None
     drawing: Served | None
 
 
@@ -94,28 +86,6 @@ def closed_areas(files: Sequence[OpenFile]) -> tuple[ShutAreas, ...]:
     """List the areas of the files that the reader closed."""
     closed = (file.areas for file in files if st.session_state.get(_closing_key(file)))
     return tuple(areas for areas in closed if not isinstance(areas, str))
-
-
-def fly_opened(
-    atlas: Atlas, story: Story, files: Sequence[OpenFile]
-) -> tuple[Story, tuple[Flight, ...]]:
-    """Fly the routes of files that hold few, beside those of the story."""
-    routes = [route for file in files if file.survey is None for route in file.opened.routes]
-    places = [place for file in files for place in file.opened.places][:MOST_PLACES]
-    if not routes and not places:
-        return story, ()
-    story = with_opened(story, routes, places)
-    plans = story.routes[len(story.routes) - len(routes) :]
-    return story, fly_routes(plans, routes, atlas.airspace)
-
-
-def opened_layer(files: Sequence[OpenFile]) -> Layer | None:
-    """Put the areas of all files into one layer, to draw them."""
-    layers = [file.opened.layer for file in files if file.opened.layer]
-    if len(layers) < 2:
-        return layers[0] if layers else None
-    volumes = tuple(volume for layer in layers for volume in layer.volumes)
-    return Layer(", ".join(layer.name for layer in layers), volumes)
 
 
 def draw_opened(scene: Scene, files: Sequence[OpenFile]) -> Scene:
@@ -158,7 +128,7 @@ def _closing_key(file: OpenFile) -> str:
 
 
 def _closed_numbers(files: Sequence[OpenFile]) -> set[int]:
-    """Number the volumes of closed files among those of `opened_layer`."""
+    """Number the volumes of closed files among those of `joined_layer`."""
     closed = set(closed_areas(files))
     numbers: set[int] = set()
     first = 0
@@ -220,10 +190,10 @@ def _opened(digest: str, name: str, _data: bytes, _atlas: Atlas) -> OpenFile:
     areas = _closable(overlay) if overlay else ""
     id = f"{digest}:{name}"
     if len(opened.routes) <= MOST_SINGLE:
-        return OpenFile(id, opened, overlay, areas, None, None)
+        return OpenFile(opened, id=id, overlay=overlay, areas=areas, drawing=None)
     found = survey(opened.routes, _atlas.airspace)
     drawing = serve(bundle_text(found).encode(), "json", later=PASSED)
-    return OpenFile(id, opened, overlay, areas, found, drawing)
+    return OpenFile(opened, found, id=id, overlay=overlay, areas=areas, drawing=drawing)
 
 
 def _closable(overlay: Overlay) -> ShutAreas | str:

@@ -8,7 +8,7 @@ from geo.compare import Flight, Row
 from geo.edge import Edges
 from geo.layers import Layer
 from geo.phrases import format_day
-from geo.ranges import LOW, ONLY, RangeRing, say_ring
+from geo.ranges import RangeRing, say_ring
 from geo.render.bundle import with_bundle
 from geo.render.legend import LineStyle
 from geo.render.palette import Claims, Theme
@@ -129,7 +129,7 @@ def _drawn(ring: RangeRing, sources: Sequence[Source]) -> Ring:
     """Draw a ring, named with the numbers of its sources."""
     numbers = [number for number, s in enumerate(sources, 1) if s.id in ring.sources]
     cited = f"\xa0[{numbers_words(numbers)}]".replace(" ", "\xa0") if numbers else ""
-    style: LineStyle = "dashed" if ring.figure in (LOW, ONLY) else "solid"
+    style: LineStyle = "dashed" if ring.is_least else "solid"
     return make_ring(f"{ring.name}{cited}", ring.place, ring.radius_m, style)
 
 
