@@ -10,6 +10,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -291,6 +292,20 @@ def paged(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Iterator[Path]:
     st.cache_resource.clear()
     yield folder
     st.cache_resource.clear()
+
+
+def test_what_the_page_serves_goes_with_its_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder left to the search for garbage would be a warning, and so an error of tests."""
+    import streamlit as st
+
+    st.cache_resource.clear()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert not AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run().exception
+    assert list(tmp_path.iterdir())
+    st.cache_resource.clear()
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(("name", "how", "words"), PAGE_FAULTS)

@@ -21,10 +21,14 @@ _KEY = "map"
 
 
 class _Served(NamedTuple):
-    """A script's address, and its folder, which is there for as long as this is."""
+    """A script's address, and its folder, which is there until this is released."""
 
     url: str
     folder: TemporaryDirectory[str]
+
+    def release(self) -> None:
+        """Take the folder away, rather than leave it to the search for garbage."""
+        self.folder.cleanup()
 
 
 def show_map(
@@ -57,13 +61,13 @@ def _take(on_message: Callable[[Message], None]) -> None:
         on_message(value)
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=_Served.release)
 def _serve_atlas() -> _Served:
     """Serve the map's script alone."""
     return _serve("atlas", {"atlas.js": atlas_script()})
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=_Served.release)
 def _serve_searchable(_index: Callable[[], str]) -> _Served:
     """Serve the map's script, and what its search box fetches when it is first used."""
     index, script = _index(), completion_script()

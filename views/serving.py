@@ -47,7 +47,7 @@ def forget(served: Served) -> None:
         path.unlink(missing_ok=True)
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=lambda made: made[1].cleanup())
 def _folder() -> tuple[str, TemporaryDirectory[str]]:
     """Make the folder; a component is the one way to serve one that needs no configuration."""
     folder = TemporaryDirectory(prefix="corridor-")
