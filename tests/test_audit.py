@@ -1,6 +1,7 @@
 """Whole audits, in this process, against independent ways to the same numbers."""
 
 import errno
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ import shapely
 from geographiclib.geodesic import Geodesic  # type: ignore[import-untyped]
 
 from geo.audit import crossing, tracks
-from geo.audit.crew import cluster, local
+from geo.audit.crew import Task, cluster, local
 from geo.audit.files import locate
 from geo.audit.flights import read_flights
+from geo.audit.model import Part, Receipt
 from geo.audit.output import find_outputs
 from geo.audit.summary import say_audit
 from geo.errors import GeoError, NoWayError
@@ -289,7 +291,7 @@ def test_a_full_disk_stops_it_and_the_next_run_goes_on(
     def open_until_full(self: Any, path: str, mode: str = "rb", **rest: Any) -> Any:
         if "w" in mode:
             written.append(path)
-            if len(written) > 9:
+            if len(written) > 11:
                 raise OSError(errno.ENOSPC, "No space left on device", path)
         return opened(self, path, mode, **rest)
 
@@ -303,6 +305,24 @@ def test_a_full_disk_stops_it_and_the_next_run_goes_on(
     assert len([name for name in left if "receipt" in name]) == 4
     audit(flights, tmp_path / "out.parquet", rows_per_part=10, data=data)
     assert (tmp_path / "out.parquet").read_bytes() == (tmp_path / "whole.parquet").read_bytes()
+
+
+def test_parts_are_joined_in_order_whichever_comes_first(tmp_path: Path) -> None:
+    flights, data = write_pairs(tmp_path / "f.parquet", 100), small_data(tmp_path)
+    draft_bytes = []
+
+    def in_odd_order(task: Task, parts: Iterable[Part]) -> Iterator[Receipt]:
+        first, second, *others = map(task, parts)
+        for receipt in (second, *others[::-1], first):
+            yield receipt
+            (draft,) = (tmp_path / "odd.parts").glob("odd.parquet.*")
+            draft_bytes.append(draft.stat().st_size)
+
+    audit(flights, tmp_path / "out.parquet", rows_per_part=10, data=data)
+    audit(flights, tmp_path / "odd.parquet", crew=in_odd_order, rows_per_part=10, data=data)
+    assert len(set(draft_bytes[:-1])) == 1, "nothing is joined before the first part"
+    assert draft_bytes[-1] > draft_bytes[0], "but what is there is joined before the end"
+    assert (tmp_path / "odd.parquet").read_bytes() == (tmp_path / "out.parquet").read_bytes()
 
 
 def test_dask_is_asked_for_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,6 +18,7 @@ from geo.audit.work import CROSSINGS, HITS, REFUSED, file_name
 from geo.errors import GeoError
 
 _SUFFIX = ".parquet"
+_WriteTable = Callable[[pa.Table], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,60 +61,55 @@ def find_outputs(url: str) -> Outputs:
     return Outputs(location, url.endswith("/") or location.system.isdir(location.path))
 
 
-def write_outputs(outputs: Outputs, job: Job, receipts: Sequence[Receipt]) -> Iterator[float]:
-    """Write all outputs, the crossings last; yields the share done so far."""
-    folder = outputs.folder
-    with replacing(outputs.refused, folder=folder) as file:
-        file.write(b"row,reason\r\n")
-        for table in _parts(folder, receipts, REFUSED):
-            file.write(_as_csv(table))
-    if job.closed:
-        with (
-            replacing(outputs.hits, folder=folder) as file,
-            pq.ParquetWriter(file, HIT_SCHEMA) as writer,
-        ):
-            for table in _parts(folder, receipts, HITS):
-                writer.write_table(table)
-    write = _write_dataset if outputs.is_dataset else _write_file
-    yield from write(outputs, schema(with_points=job.with_points), receipts)
+@contextmanager
+def joining(outputs: Outputs, job: Job) -> Iterator[Callable[[Receipt], None]]:
+    """Open the files, and give what joins a part to them; parts are to come in order.
+
+    The files take their names only when all has gone well, the crossings last. The crossings of a
+    dataset aren't joined: `write_dataset` is for them.
+    """
+    with ExitStack() as stack:
+
+        def opened(location: Location) -> Any:
+            return stack.enter_context(replacing(location, folder=outputs.folder))
+
+        def opened_table(location: Location, columns: pa.Schema, **how: Any) -> Any:
+            return stack.enter_context(pq.ParquetWriter(opened(location), columns, **how))
+
+        write: dict[str, _WriteTable] = {}
+        if not outputs.is_dataset:
+            columns = schema(with_points=job.with_points)
+            table = opened_table(outputs.crossings, columns, use_dictionary=REPEATED)
+            write[CROSSINGS] = table.write_table
+        if job.closed:
+            write[HITS] = opened_table(outputs.hits, HIT_SCHEMA).write_table
+        refused = opened(outputs.refused)
+        refused.write(b"row,reason\r\n")
+        write[REFUSED] = lambda table: refused.write(_as_csv(table))
+        yield lambda receipt: _join(outputs.folder, receipt, write)
 
 
-def _write_file(
-    outputs: Outputs, columns: pa.Schema, receipts: Sequence[Receipt]
-) -> Iterator[float]:
-    with (
-        replacing(outputs.crossings, folder=outputs.folder) as file,
-        pq.ParquetWriter(file, columns, use_dictionary=REPEATED) as writer,
-    ):
-        for done, table in enumerate(_parts(outputs.folder, receipts, CROSSINGS), 1):
-            writer.write_table(table)
-            yield done / len(receipts)
+def _join(folder: Location, receipt: Receipt, write: Mapping[str, _WriteTable]) -> None:
+    for what, write_table in write.items():
+        name = file_name(receipt.number, what)
+        if name in receipt.files:
+            with (folder / name).open() as file:
+                write_table(pq.read_table(file))
 
 
-def _write_dataset(
-    outputs: Outputs, columns: pa.Schema, receipts: Sequence[Receipt]
-) -> Iterator[float]:
+def write_dataset(outputs: Outputs, job: Job, receipts: Sequence[Receipt]) -> Iterator[float]:
+    """Write the crossings as a dataset, a file for each part; yields the share done so far."""
     outputs.crossings.remove()
     make_folder(outputs.crossings)
-    names = _names(receipts, CROSSINGS)
+    names = [file_name(receipt.number, CROSSINGS) for receipt in receipts]
+    names = [name for name, receipt in zip(names, receipts, strict=True) if name in receipt.files]
     for done, name in enumerate(names, 1):
         (outputs.crossings / name).write((outputs.folder / name).read())
         yield done / len(names)
     if not names:
         sink = pa.BufferOutputStream()
-        pq.write_table(columns.empty_table(), sink)
+        pq.write_table(schema(with_points=job.with_points).empty_table(), sink)
         (outputs.crossings / file_name(0, CROSSINGS)).write(sink.getvalue().to_pybytes())
-
-
-def _parts(folder: Location, receipts: Sequence[Receipt], what: str) -> Iterator[pa.Table]:
-    for name in _names(receipts, what):
-        with (folder / name).open() as file:
-            yield pq.read_table(file)
-
-
-def _names(receipts: Sequence[Receipt], what: str) -> list[str]:
-    names = (file_name(receipt.number, what) for receipt in receipts)
-    return [name for name, receipt in zip(names, receipts, strict=True) if name in receipt.files]
 
 
 def _as_csv(table: pa.Table) -> bytes:

@@ -11,7 +11,7 @@ from geo.audit.files import Location, locate
 from geo.audit.ledger import Ledger
 from geo.audit.lock import alone_at
 from geo.audit.model import DataFiles, Job, Layout, Part, Receipt
-from geo.audit.output import Outputs, find_outputs, write_outputs
+from geo.audit.output import Outputs, find_outputs, joining, write_dataset
 from geo.audit.parts import ROWS_PER_PART, cut_rows
 from geo.audit.piece import Source, reading
 from geo.audit.progress import Progress
@@ -67,11 +67,16 @@ def _run(request: Request, outputs: Outputs, crew: Crew, progress: Progress) -> 
         ledger.begin(task, anew=request.overwrite)
         job = _job(request, layout, outputs, task["version"])
         parts = _Parts(source, layout, request.rows_per_part, outputs.folder, progress)
-        receipts = _finish_parts(parts, job, ledger.finished_parts(), crew, progress)
-        if identify(request.source) != task["input"]:
-            raise GeoError(f"{request.source}: has changed while it was read")
-        for share in write_outputs(outputs, job, receipts):
-            progress.tell("joining the parts", share)
+        receipts = []
+        with joining(outputs, job) as join:
+            for receipt in _finish_parts(parts, job, ledger.finished_parts(), crew, progress):
+                join(receipt)
+                receipts.append(receipt)
+            if identify(request.source) != task["input"]:
+                raise GeoError(f"{request.source}: has changed while it was read")
+        if outputs.is_dataset:
+            for share in write_dataset(outputs, job, receipts):
+                progress.tell("writing the dataset", share)
         ledger.finish(receipts)
     audit = Audit(outputs, ledger.receipts())
     ledger.clear()
@@ -109,15 +114,21 @@ class _Parts:
 
 def _finish_parts(
     parts: _Parts, job: Job, finished: Mapping[int, Receipt], crew: Crew, progress: Progress
-) -> list[Receipt]:
-    """Have all parts done that aren't finished, and return the receipts of all in order."""
-    receipts = dict(finished)
-    rows = sum(receipt.rows for receipt in receipts.values())
+) -> Iterator[Receipt]:
+    """Have all parts done that aren't finished, and give the receipts of all in order.
+
+    Each is given as soon as all before it are there: the others are under way meanwhile.
+    """
+    there, number = dict(finished), 0
+    done, rows = len(there), sum(receipt.rows for receipt in there.values())
     for receipt in crew(partial(audit_part, job), parts.but(finished)):
-        receipts[receipt.number] = receipt
-        rows += receipt.rows
-        progress.tell("crossing", len(receipts) / parts.expected, f" ({rows:,} rows)")
-    return [receipts[number] for number in sorted(receipts)]
+        there[receipt.number] = receipt
+        done, rows = done + 1, rows + receipt.rows
+        progress.tell("crossing", done / parts.expected, f" ({rows:,} rows)")
+        while number in there:
+            yield there.pop(number)
+            number += 1
+    yield from (there[number] for number in sorted(there))
 
 
 def _check_free(request: Request, outputs: Outputs, ledger: Ledger) -> None:
