@@ -93,6 +93,9 @@ class Fleet(Value):
         return next((each for each in self.types.values() if member in each.members), None)
 
 
+NO_FLEET = Fleet(types={}, sources={})
+
+
 def load_fleet(path: Path) -> Fleet:
     """Read a file of aircraft types. Raises DataError where it can't be read or is refused."""
     try:
@@ -108,7 +111,10 @@ def read_fleet(text: str | bytes, name: str) -> Fleet:
     try:
         fleet = Fleet.model_validate_json(text)
     except ValidationError as error:
-        raise DataError(printable(f"{name}: {spelled(error.errors()[0])}")[:500]) from error
+        first = error.errors()[0]
+        no_json = f"is not JSON: {first['msg'].partition(': ')[2]}"
+        said = no_json if first["type"] == "json_invalid" else spelled(first)
+        raise DataError(printable(f"{name}: {said}")[:500]) from error
     for each in fleet.types.values():
         _check_sources(each, fleet.sources, name)
     return fleet

@@ -4,7 +4,9 @@ Each ends in one clear line that names the file, or in a page that says so; neve
 """
 
 import datetime as dt
+import html
 import io
+import json
 import os
 import resource
 import shutil
@@ -12,13 +14,15 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
+from geo import finder, suggestion
 from geo.__main__ import cli
 from geo.aircraft import load_fleet
 from geo.airspace_file import load_airspace, load_land
@@ -27,7 +31,7 @@ from geo.errors import DataError, GeoError, StoryError
 from geo.model import Place
 from geo.names import load_names
 from geo.readers import read_opened
-from geo.render import webmap
+from geo.render import completion, webmap
 from geo.render.pack.zipped import make_zip
 from geo.render.picture import basemap
 from geo.saving import save
@@ -35,6 +39,7 @@ from geo.story import load_story
 from tests.audited import audit, small_data, write_csv
 from tests.audited import refused as refused_rows
 from tests.shipped import DATA, airspace
+from tests.test_views import OPENING, choice, opened, ran, routes, scene, texts
 
 ROOT = Path(__file__).parents[1]
 # Put before a program: it may speak to this machine alone, and write nothing into the checkout.
@@ -271,13 +276,6 @@ def test_a_missing_script_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch
     refused(webmap.later_script, "none.js", folder)
 
 
-PAGE_FAULTS = (
-    ("airspace.parquet", "cut off", "not an airspace file"),
-    ("aircraft.json", "missing", "can&#x27;t be read"),
-    ("basemap/world.js", "cut off", "not a base map"),
-)
-
-
 @pytest.fixture
 def paged(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Iterator[Path]:
     """Have the pages read their data from a folder."""
@@ -286,12 +284,19 @@ def paged(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Iterator[Path]:
     import views.loaded as loaded
 
     monkeypatch.setattr(loaded, "DATA", folder)
-    monkeypatch.setattr(loaded, "AIRCRAFT", folder / "aircraft.json")
-    for module in (webmap, basemap, loaded):
+    for name, file in (
+        ("AIRCRAFT", "aircraft.json"), ("CORNERS", "corners.parquet"), ("CELLS", "cells.parquet"),
+    ):  # fmt: skip
+        monkeypatch.setattr(loaded, name, folder / file)
+    for module in (webmap, basemap):
         monkeypatch.setattr(module, "WORLD", folder / "basemap" / "world.js")
+    basemap.load_world.cache_clear()
+    for module in (completion, finder, suggestion):
+        monkeypatch.setattr(module, "load_names", partial(load_names, folder / "names.json"))
     st.cache_resource.clear()
     yield folder
     st.cache_resource.clear()
+    basemap.load_world.cache_clear()
 
 
 def test_what_the_page_serves_goes_with_its_cache(
@@ -308,16 +313,165 @@ def test_what_the_page_serves_goes_with_its_cache(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(("name", "how", "words"), PAGE_FAULTS)
-def test_a_page_names_a_broken_data_file(paged: Path, name: str, how: str, words: str) -> None:
+BRIEFING, SOURCES = "views/briefing.py", "views/sources.py"
+# What a page asks for that needs the file, and what is said instead.
+OWN = "A data file of Corridor's own can't be read, so "
+NO_WAYS = "The shortest open ways can't be found: "
+ASKED = (
+    ("corners.parquet", "missing", {"closed": "Turkey"}, (), NO_WAYS + "corners.parquet: not fit"),
+    ("cells.parquet", "cut off", {"closed": "Turkey"}, (), NO_WAYS + "cells.parquet: not fit"),
+    ("cells.parquet", "missing", {"closed": "Turkey", "way": "Shortest open way"}, (),
+     NO_WAYS + "cells.parquet: not fit"),
+    ("aircraft.json", "missing", {"aircraft": "Su-24M"}, (OWN + "no aircraft can be chosen.",),
+     "aircraft.json: can't be read: No such file"),
+    ("aircraft.json", "empty", {"route": "Su-24M@domna"}, (), "aircraft.json: is not JSON"),
+)  # fmt: skip
+SEEN_AT_ONCE = (
+    ("land.parquet", "cut off", (), "Land and sea aren't told apart: land.parquet: not a land"),
+    ("names.json", "missing", (OWN + "the map has no search box.",), "names.json: can't be read"),
+    ("basemap/world.js", "missing", (OWN + "there is no map.",), "world.js: not a base map"),
+)
+
+
+def words_of(app: AppTest) -> str:
+    """Return all that the page says, and what its map says of what was typed."""
+    maps = app.get("component_instance")
+    answer = json.dumps(scene(app)["asked"], ensure_ascii=False) if maps else ""
+    return html.unescape(texts(app)) + answer
+
+
+def errors(app: AppTest) -> tuple[str, ...]:
+    return tuple(error.value for error in app.error)
+
+
+def assert_told(app: AppTest) -> None:
+    """Check that the story's routes stand in the table."""
+    assert 'data-route="shagol-direct"' in texts(app)
+    assert 'data-route="shagol-azerbaijan"' in texts(app)
+
+
+@pytest.mark.parametrize(("name", "how", "query", "refusals", "words"), ASKED)
+def test_a_file_is_missed_only_by_what_needs_it(
+    paged: Path, name: str, how: str, query: Mapping[str, str], refusals: tuple[str], words: str
+) -> None:
     damage(paged / name, how)
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
-    assert not app.exception
-    assert len(app.error) == 1
-    assert app.error[0].value.startswith("A data file of Corridor's own can't be read")
-    shown = str([getattr(each, "proto", "") for each in app.main.children.values()])
-    assert f"{Path(name).name}: " in shown
-    assert words in shown.replace("'", "&#x27;").replace("\\&#x27;", "&#x27;")
+    app = opened()
+    assert (routes(app), errors(app), len(app.warning)) == (OPENING, (), 0)
+    assert_told(app)
+    assert name not in words_of(app)
+    app = opened(query)
+    assert words in words_of(app)
+    assert errors(app) == refusals
+    assert not app.warning
+    if "way" not in query:
+        assert routes(app) == OPENING
+        assert_told(app)
+
+
+@pytest.mark.parametrize(("name", "how", "refusals", "words"), SEEN_AT_ONCE)
+def test_a_page_without_a_file_says_so_and_shows_the_rest(
+    paged: Path, name: str, how: str, refusals: tuple[str], words: str
+) -> None:
+    damage(paged / name, how)
+    app = opened({"closed": "Turkey"})
+    assert words in words_of(app)
+    assert errors(app) == refusals
+    assert_told(app)
+    assert 'data-route="open:hmeymim:shagol"' in texts(app)
+    if name == "basemap/world.js":
+        assert not app.get("component_instance")
+    else:
+        assert routes(app) > OPENING
+
+
+def test_without_other_names_codes_are_read_and_the_rest_is_refused(paged: Path) -> None:
+    damage(paged / "names.json", "missing")
+    app = opened({"route": ["EFHK-RJAA", "EFHK-Tokio", "domna", "500 nmi@hmeymim"]})
+    asked = scene(app)["asked"]
+    assert asked["routes"] == ["EFHK-RJAA", "500 nmi@hmeymim"]
+    assert len(routes(app)) == len(OPENING) + 1
+    told = html.unescape(texts(app))
+    lost = "other names can't be looked up: names.json: can't be read (it is missing)."
+    assert f'There is no place "Tokio"; {lost}' in told
+    assert "This is a single point" in told
+
+
+def test_a_ring_of_a_distance_needs_no_aircraft(paged: Path) -> None:
+    damage(paged / "aircraft.json", "missing")
+    app = opened({"route": "500 nmi@hmeymim"})
+    assert not scene(app)["asked"]["refused"]
+    assert [ring["name"] for ring in scene(app)["rings"]] == ["575 mi, around Hmeymim"]
+
+
+def test_a_file_that_was_put_back_is_read(paged: Path) -> None:
+    damage(paged / "corners.parquet", "missing")
+    assert routes(opened({"closed": "Turkey"})) == OPENING
+    linked(paged / "corners.parquet", DATA / "corners.parquet")
+    assert "open:hmeymim:shagol" in routes(opened({"closed": "Turkey"}))
+
+
+def test_the_other_pages_need_least(paged: Path) -> None:
+    """With all gone but the core, the story's own slides are made, and the sources listed."""
+    for name in ("corners.parquet", "aircraft.json", "names.json", "land.parquet"):
+        damage(paged / name, "missing")
+    app = ran(opened().switch_page(BRIEFING).run())
+    assert not app.error
+    assert "corridor-slide" in texts(app)
+    assert "Land and sea aren't told apart: land.parquet: " in html.unescape(texts(app))
+    for query, words in (
+        ({"closed": "Turkey"}, ">corners.parquet: not fit"),
+        ({"aircraft": "Su-24M"}, ">aircraft.json: can't be read"),
+        ({"route": "EFHK-Tokio"}, "other names can't be looked up: names.json: can't be read"),
+    ):
+        app.query_params.clear()
+        app.query_params.update(query)
+        (error,) = errors(ran(app.run()))
+        assert "this slide can't be drawn" in error.lower()
+        assert words in html.unescape(texts(app))
+    choice(app, "Slide").set_value("3,000 miles?")
+    assert not ran(app.run()).error
+    assert "corridor-slide" in texts(app)
+    assert not ran(app.switch_page(SOURCES).run()).error
+
+
+def test_without_the_base_map_the_other_pages_stay(paged: Path) -> None:
+    damage(paged / "basemap" / "world.js", "missing")
+    app = ran(opened().switch_page(BRIEFING).run())
+    assert errors(app) == (OWN + "this slide can't be drawn.",)
+    assert ">world.js: not a base map" in texts(app)
+    assert choice(app, "Slide")
+    assert not ran(app.switch_page(SOURCES).run()).error
+
+
+def test_without_the_airspace_only_the_sources_are_there(paged: Path) -> None:
+    damage(paged / "airspace.parquet", "cut off")
+    app = opened()
+    for page in (None, BRIEFING):
+        app = ran(app.switch_page(page).run()) if page else app
+        assert errors(app) == (OWN + "there is nothing to show.",)
+        assert ">airspace.parquet: not an airspace file" in texts(app)
+    assert not ran(app.switch_page(SOURCES).run()).error
+    assert "Sources of the story" in texts(app)
+
+
+def test_without_a_story_the_map_and_the_licences_are_there(paged: Path) -> None:
+    text = (paged / "routes.geojson").read_text("utf-8")
+    (paged / "routes.geojson").unlink()
+    broken = text.replace('"role": "departure"', '"role": "harbour"', 1)
+    assert broken != text
+    (paged / "routes.geojson").write_text(broken, "utf-8")
+    whose, what = "The story's file can't be read, so ", 'routes.geojson: feature 1 "hmeymim": role'
+    app = opened()
+    assert errors(app) == (whose + "there is nothing to show.",)
+    assert what in html.unescape(texts(app))
+    assert routes(app) == set()
+    ran(app.switch_page(BRIEFING).run())
+    assert errors(app) == (whose + "there is nothing to show.",)
+    assert what in html.unescape(texts(app))
+    ran(app.switch_page(SOURCES).run())
+    assert errors(app) == (whose + "its sources aren't listed.",)
+    assert what in html.unescape(texts(app))
+    assert "Data, licences and limits" in texts(app)
 
 
 def test_the_command_line_names_a_broken_data_file(folder: Path) -> None:

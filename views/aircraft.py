@@ -6,23 +6,33 @@ import streamlit as st
 
 from geo.aircraft import AircraftType, Fleet
 from geo.compare import Row
+from geo.errors import DataError
 from geo.ranges import RangeRing, range_rings, reach_rings
 from geo.render.legend import LineStyle
 from geo.render.scene import Ring
 from geo.ringspec import RingSpec
 from geo.units import Unit
 from views.fold import unfolded
-from views.loaded import load_ring
+from views.loaded import load_ring, load_types
+from views.markup import show_refusal
 
 TYPE_KEY = "aircraft"
 
 
-def choose_aircraft(fleet: Fleet) -> AircraftType | None:
-    """Show the list of types of which a figure was published; none is chosen to begin with."""
+def choose_aircraft() -> AircraftType | None:
+    """Show the list of types of which a figure was published; none is chosen to begin with.
+
+    Where their file can't be read, that is said instead.
+    """
     fold = unfolded("Aircraft and its range", "aircraft_choice", TYPE_KEY)
     if fold is None:
         return None
-    types = known_types(fleet)
+    try:
+        types = known_types(load_types())
+    except DataError as error:
+        with fold:
+            show_refusal(error, "no aircraft can be chosen")
+        return None
     id = fold.selectbox(
         "Aircraft", list(types), index=None, key=TYPE_KEY, bind="query-params",
         format_func=lambda id: types[id].name, placeholder="None",

@@ -4,16 +4,18 @@ import datetime as dt
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
 import streamlit as st
 
 from geo.account import say_map
+from geo.aircraft import NO_FLEET
 from geo.closure import Closure
 from geo.compare import Flight
 from geo.edge import Edges
-from geo.errors import GeoError
+from geo.errors import DataError, GeoError
 from geo.link import View, read_link, write_link
 from geo.open_ways import OpenWays
 from geo.render.pack.bundle import pack_files, write_bundle
@@ -25,19 +27,21 @@ from geo.render.picture.look import PictureTheme
 from geo.render.picture.png import MOST_PIXELS, write_png
 from geo.render.picture.presets import PRESETS, Material, brief_view
 from geo.render.picture.projection import KINDS, Kind
+from geo.ringspec import is_ring
 from geo.schema import Story
 from geo.viewed import fly_view
 from views.asked import VIEW_FILES, VIEW_LINK
 from views.choices import choose_unit
 from views.copying import copy_button
+from views.figures import NO_LAND
 from views.loaded import (
     Atlas,
     load_atlas,
     load_edges,
-    load_finder,
     load_open_ways,
     load_types,
 )
+from views.lookup import find_place
 from views.markup import show_head, show_refusal, show_text, text_html
 from views.opened import OpenFile
 from views.serving import Served, forget, serve
@@ -103,6 +107,8 @@ def main() -> None:
     show_text("p", _LEAD, "corridor-lead")
     try:
         make(atlas, take_view())
+    except DataError as error:
+        show_refusal(error, "this slide can't be drawn")
     except GeoError as error:
         st.error("This slide can't be drawn. Another one, or another size, may be.")
         show_text("pre", str(error), "corridor-refusal")
@@ -119,6 +125,8 @@ def make(atlas: Atlas, taken: Taken) -> None:
     pack = make_pack(order, today, link, atlas, files)
     if files:
         show_text("p", _OPENED.format(", ".join(file.opened.name for file in files)))
+    if atlas.no_land:
+        show_text("p", NO_LAND.format(atlas.no_land), "corridor-refused")
     show_picture(pack, (order, today, link))
     offer(pack, order, scale)
     keep_view(order)
@@ -260,9 +268,11 @@ def _view_briefing(
     def find_ways(closure: Closure, story: Story, flights: Sequence[Flight]) -> OpenWays:
         return load_open_ways(atlas, closure, story, flights)
 
-    find = load_finder(atlas).find
+    needs_types = view.aircraft or any(map(is_ring, view.paths))
+    fleet = load_types() if needs_types else NO_FLEET
+    find = partial(find_place, atlas)
     shown = fly_view(
-        view, atlas.story, atlas.flights, atlas.airspace, load_types(), find, find_ways, files
+        view, atlas.story, atlas.flights, atlas.airspace, fleet, find, find_ways, files
     )
     return brief_view(material, shown, atlas.airspace)
 

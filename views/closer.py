@@ -82,7 +82,8 @@ def unknown_asks(atlas: Atlas, fleet: Fleet) -> tuple[str, ...]:
     days = {day.isoformat() for day in days_of(atlas.story)}
     known: dict[str, Callable[[str], bool]] = {
         SIDE_KEY: TABS.__contains__,
-        TYPE_KEY: names.__contains__,
+        # Where no type can be read, the list of them says so.
+        TYPE_KEY: lambda text: not names or text in names,
         SPEED: is_speed,
         STOPS_KEY: STOP_LISTS.__contains__,
         STATES_KEY: set(atlas.names.values()).__contains__,

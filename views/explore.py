@@ -39,12 +39,12 @@ from views.figures import figures
 from views.layer import passages
 from views.loaded import (
     Atlas,
+    known_fleet,
     load_atlas,
     load_edges,
-    load_index,
     load_open_ways,
-    load_types,
 )
+from views.lookup import load_index
 from views.mapview import show_map
 from views.markup import show_head, show_refusal, show_stack, show_text, text_html
 from views.opened import (
@@ -88,28 +88,29 @@ class Shown:
 def main() -> None:
     """Choose, compute, show."""
     try:
-        atlas, fleet = load_atlas(), load_types()
+        atlas = load_atlas()
     except GeoError as error:
         show_head()
         show_refusal(error)
         if not isinstance(error, DataError):
             show_map(empty_scene(reader_theme()))
         return
+    fleet = known_fleet()
     unknown = unknown_asks(atlas, fleet)
     # What takes a while says so below the controls, where it moves nothing.
     at_day, at_side, below = (st.sidebar.container() for _ in range(3))
     above, at_map = st.container(), st.container()
     # The browser draws in the order of arrival: the map is sent before all that hangs on it.
     held = held_controls(atlas, fleet)
-    controls = held or draw_controls(at_side, atlas, fleet)
+    controls = held or draw_controls(at_side, atlas)
     with below, st.spinner("Finding the shortest open ways"):
         shown = fly_chosen(atlas, fleet, controls)
     with at_map:
         scene = compose(atlas, controls, shown, reader_theme())
-        show_map(scene, partial(take_message, atlas.airspace), partial(load_index, atlas))
+        show_scene(atlas, scene)
     if held:
         sleep(_AHEAD_S)
-        controls = draw_controls(at_side, atlas, fleet)
+        controls = draw_controls(at_side, atlas)
         if controls != held:
             st.rerun()
     with above:
@@ -142,11 +143,11 @@ def held_controls(atlas: Atlas, fleet: Fleet) -> Controls | None:
     return Controls(choices, closed, held_aircraft(fleet), files)
 
 
-def draw_controls(place: DeltaGenerator, atlas: Atlas, fleet: Fleet) -> Controls:
+def draw_controls(place: DeltaGenerator, atlas: Atlas) -> Controls:
     """Show the controls in a place, and read them."""
     with place:
         choices, closed = choose(atlas.story), choose_closure(atlas.airspace)
-        aircraft, files = choose_aircraft(fleet), choose_files(atlas)
+        aircraft, files = choose_aircraft(), choose_files(atlas)
     return Controls(choices, closed.with_areas(closed_areas(files)), aircraft, files)
 
 
@@ -170,7 +171,10 @@ def open_ways(atlas: Atlas, controls: Controls, typed: Typed) -> OpenWays:
     if not closure.is_chosen or OPEN_WAY not in choices.ways:
         return OpenWays((), {}, ())
     to_places = [f for f in atlas.flights if f.plan.destination in choices.destinations]
-    return load_open_ways(atlas, closure, typed.story, [*to_places, *typed.flights])
+    try:
+        return load_open_ways(atlas, closure, typed.story, [*to_places, *typed.flights])
+    except DataError as error:
+        return OpenWays((), {}, (f"the shortest open ways can't be found: {error}",))
 
 
 def show_notice(unknown: tuple[str, ...], typed: Typed) -> None:
@@ -218,6 +222,19 @@ def compose(atlas: Atlas, controls: Controls, shown: Shown, theme: Theme) -> Sce
     if hint := take_hint():
         answer = replace(answer, refused=hint, refused_path="", guesses=())
     return draw_opened(replace(scene, asked=answer), controls.files)
+
+
+def show_scene(atlas: Atlas, scene: Scene) -> None:
+    """Show the map; where its names can't be read it has no search box, which is said below it."""
+    take = partial(take_message, atlas.airspace)
+    try:
+        try:
+            show_map(scene, take, partial(load_index, atlas))
+        except DataError as error:
+            show_map(scene, take)
+            show_refusal(error, "the map has no search box")
+    except DataError as error:
+        show_refusal(error, "there is no map")
 
 
 def show_figures(

@@ -25,6 +25,7 @@ _EDGES_NOTE = (
     "What a small shift of the line would change, and the airspace that it passes within {reach}. "
     "Dashed in the strips, in brackets in the table: gone if the line shifts by less than {edge}."
 )
+NO_LAND = "Land and sea aren't told apart: {}."
 _OPEN_NOTE = (
     "Each way keeps 50 m off what is closed; it is the shortest there is, found by geometry alone. "
     "Whether anyone flew it, no report says."
@@ -47,14 +48,16 @@ def figures(
     told = any(map(is_told, rows))
     claimed = f"“{capital(story.claim.quote)}”, it was said. " if story.claim and told else ""
     yield text_html("h2", claimed + say_how_far_told(story, rows, unit), "corridor-heading")
-    if not rows:
-        return
-    tints = shown_tints(flights, atlas.flights, theme)
-    yield strip_html(make_strip(story, rows, tints, edges, unit))
-    yield comparison(story, rows, edges, unit)
-    if closure.is_chosen:
+    if rows:
+        tints = shown_tints(flights, atlas.flights, theme)
+        yield strip_html(make_strip(story, rows, tints, edges, unit))
+        if atlas.no_land:
+            yield text_html("p", NO_LAND.format(atlas.no_land), "corridor-refused")
+        yield comparison(story, rows, edges, unit)
+    if closure.is_chosen and (rows or ways.refusals):
         yield from open_way_lines(atlas, story, rows, ways, closure, unit)
-    yield from edge_lines(story, rows, edges, unit)
+    if rows:
+        yield from edge_lines(story, rows, edges, unit)
 
 
 def comparison(story: Story, rows: tuple[Row, ...], edges: Mapping[str, Edges], unit: Unit) -> str:

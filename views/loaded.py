@@ -3,27 +3,23 @@
 import gc
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
 
-from geo.aircraft import Fleet, load_fleet
+from geo.aircraft import NO_FLEET, Fleet, load_fleet
 from geo.airspace import Airspace
-from geo.airspace_file import load_airspace
+from geo.airspace_file import load_airspace, load_land
 from geo.closure import Closure, state_names
 from geo.compare import Flight, fly
 from geo.corridor import Ground, Router, Way, load_ground
 from geo.edge import Edges, find_edges, no_edges
 from geo.errors import DataError
-from geo.finder import Finder, make_finder
 from geo.model import LonLat, Place, Route
 from geo.open_ways import OPEN_WAY, OpenWays, fly_open, with_open_way
-from geo.places import Gazetteer, make_gazetteer
-from geo.render.completion import completion_index
 from geo.render.legend import LineStyle
 from geo.render.scene import Ring, make_ring
-from geo.render.webmap import WORLD
 from geo.reopen import Reopening, best_reopening
 from geo.schema import Story, StoryRoute
 from geo.story import load_story
@@ -35,31 +31,41 @@ CORNERS, CELLS = DATA / "corners.parquet", DATA / "cells.parquet"
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
-    """A story, its flights, the airspace that they cross, and the ground that ways are found on.
+    """A story, its flights and the airspace that they cross.
 
     `stamp` tells the state of the files from any other; `names` are the states' by A3 codes.
+    `no_land` says why land and sea aren't told apart, or is an empty text.
     """
 
     stamp: str
     story: Story
     flights: tuple[Flight, ...]
     airspace: Airspace
-    ground: Ground
     names: Mapping[str, str]
+    no_land: str
 
 
 def load_atlas() -> Atlas:
     """Load the story, by default the built-in one; CORRIDOR_STORY names another file.
 
-    Raises GeoError where a file can't be read or is refused.
+    Raises GeoError where the story or its airspace can't be read or is refused.
     """
     return _load(_stamp(*_files()))
+
+
+def load_told() -> Story:
+    """Load the story alone, as `load_atlas` does. Raises StoryError."""
+    file, *_ = _files()
+    return _story(_stamp(file))
 
 
 def load_open_ways(
     atlas: Atlas, closure: Closure, story: Story, flights: Sequence[Flight]
 ) -> OpenWays:
-    """Find the shortest open ways between the ends of flights; readers share what is found."""
+    """Find the shortest open ways between the ends of flights; readers share what is found.
+
+    Raises DataError where a file can't be read that only this needs.
+    """
     # By the points too, since an id may stand for another place in another reader's story; and by
     # the route, since its certainty and its sources become those of the way.
     ends = tuple(
@@ -76,19 +82,12 @@ def load_types() -> Fleet:
     return _types(_stamp(AIRCRAFT))
 
 
-def load_gazetteer(atlas: Atlas) -> Gazetteer:
-    """Index the story's places, by which a reader who knows a code or a name is understood."""
-    return _gazetteer(atlas.stamp, atlas)
-
-
-def load_finder(atlas: Atlas) -> Finder:
-    """Index all names and airports; it takes a second, so it waits until somebody mistypes."""
-    return _finder(atlas.stamp, atlas)
-
-
-def load_index(atlas: Atlas) -> str:
-    """Write the index that the map's box completes from."""
-    return completion_index(atlas.story.places.values(), state_names(atlas.airspace))
+def known_fleet() -> Fleet:
+    """Load them as `load_types` does; none where their file can't be read."""
+    try:
+        return load_types()
+    except DataError:
+        return NO_FLEET
 
 
 def load_ring(name: str, place: Place, radius_m: float, style: LineStyle) -> Ring:
@@ -119,14 +118,14 @@ def _files() -> tuple[Path, Path, Path]:
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _load(stamp: str) -> Atlas:
-    if not WORLD.is_file():
-        raise DataError(f"{WORLD.name}: the base map is missing from {WORLD.parent.name}/")
-    story_file, airspace_file, land_file = _files()
-    story = load_story(story_file)
-    airspace = load_airspace(airspace_file, land_file)
-    ground = load_ground(airspace, airspace_file, CORNERS, CELLS)
+    _, airspace_file, land_file = _files()
+    story, airspace, no_land = load_told(), load_airspace(airspace_file), ""
+    try:
+        airspace = replace(airspace, land=load_land(land_file))
+    except DataError as error:
+        no_land = str(error)
     flights, names = fly(story, airspace), state_names(airspace)
-    atlas = Atlas(stamp, with_open_way(story), flights, airspace, ground, names)
+    atlas = Atlas(stamp, with_open_way(story), flights, airspace, names, no_land)
     # Streamlit searches for garbage after every run, and a server of Python answers nobody
     # meanwhile: among all that an atlas holds that took four times as long as the run itself.
     gc.collect()
@@ -134,9 +133,21 @@ def _load(stamp: str) -> Atlas:
     return atlas
 
 
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _story(stamp: str) -> Story:
+    file, *_ = _files()
+    return load_story(file)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _ground(stamp: str, _atlas: Atlas) -> Ground:
+    _, airspace_file, _ = _files()
+    return load_ground(_atlas.airspace, airspace_file, CORNERS, CELLS)
+
+
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _router(stamp: str, key: str, _atlas: Atlas, _closure: Closure) -> Router:
-    return Router(_atlas.ground, _closure)
+    return Router(_ground(stamp, _atlas), _closure)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
@@ -164,7 +175,7 @@ def _reopening(
     def router(other: Closure) -> Router:
         return _router(stamp, _closure_key(other), _atlas, other)
 
-    return best_reopening(_atlas.ground, _closure, _way, router)
+    return best_reopening(_ground(stamp, _atlas), _closure, _way, router)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1000)
@@ -191,16 +202,6 @@ def _edges(
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _types(stamp: str) -> Fleet:
     return load_fleet(AIRCRAFT)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _gazetteer(stamp: str, _atlas: Atlas) -> Gazetteer:
-    return make_gazetteer(_atlas.story.places.values())
-
-
-@st.cache_resource(show_spinner="Reading the names of all airports", max_entries=2)
-def _finder(stamp: str, _atlas: Atlas) -> Finder:
-    return make_finder(_atlas.story.places.values())
 
 
 @st.cache_resource(show_spinner=False, max_entries=1000)

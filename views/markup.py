@@ -99,10 +99,10 @@ def _table_row(
     return f"<tr{attribute}>{''.join(written)}</tr>"
 
 
-def show_refusal(error: GeoError) -> None:
-    """Say which file can't be read, and why."""
+def show_refusal(error: GeoError, lacking: str = "there is nothing to show") -> None:
+    """Say which file can't be read, what is `lacking` for that, and why."""
     whose = "A data file of Corridor's own" if isinstance(error, DataError) else "The story's file"
-    st.error(f"{whose} can't be read, so there is nothing to show.")
+    st.error(f"{whose} can't be read, so {lacking}.")
     show_text("pre", str(error), "corridor-refusal")
 
 

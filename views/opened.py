@@ -21,7 +21,8 @@ from geo.survey import Survey, survey
 from geo.units import Unit, format_amount, format_length
 from geo.viewed import MOST_SINGLE, OpenedFile
 from views.fold import unfolded
-from views.loaded import Atlas, load_gazetteer
+from views.loaded import Atlas
+from views.lookup import load_gazetteer
 from views.markup import as_label, list_html, show_text, table_html, text_html
 from views.serving import Served, forget, serve, serve_later
 from views.typed import Lookup

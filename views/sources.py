@@ -5,12 +5,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.errors import GeoError
+from geo.errors import StoryError
 from geo.phrases import format_day
 from geo.render.cards import ROLE_WORDS, position_words, source_lines
 from geo.render.scene import CREDIT
 from geo.schema import Story
-from views.loaded import load_atlas
+from views.loaded import load_told
 from views.markup import show_list, show_refusal, show_table, show_text
 
 _LIMITS = (
@@ -31,10 +31,15 @@ def main() -> None:
     st.html(Path(__file__).with_name("page.css"))
     show_text("h1", "Sources", "corridor-title")
     try:
-        story = load_atlas().story
-    except GeoError as error:
-        show_refusal(error)
-        return
+        show_story(load_told())
+    except StoryError as error:
+        show_refusal(error, "its sources aren't listed")
+    heading("Data, licences and limits")
+    show_list((*_LIMITS, CREDIT))
+
+
+def show_story(story: Story) -> None:
+    """Show what the story rests on."""
     numbers = {source: number for number, source in enumerate(story.sources, 1)}
     show_text("p", "The numbers in brackets stand in the list of sources below.", "corridor-quiet")
     show_findings(story, numbers)
@@ -43,8 +48,6 @@ def main() -> None:
     heading("Sources of the story")
     urls = [source.url for source in story.sources.values()]
     show_list(source_lines(story, story.sources), tag="ol", urls=urls)
-    heading("Data, licences and limits")
-    show_list((*_LIMITS, CREDIT))
 
 
 def show_findings(story: Story, numbers: Mapping[str, int]) -> None:

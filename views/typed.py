@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from geo.aircraft import Fleet
 from geo.compare import Flight, fly_routes
-from geo.errors import GeoError, PlaceError
+from geo.errors import DataError, GeoError, PathError, PlaceError
 from geo.model import Place, Route
 from geo.pathspec import parse_paths
 from geo.phrases import capital
@@ -15,7 +16,8 @@ from geo.ringspec import RingSpec, is_ring, parse_ring
 from geo.schema import Story
 from geo.suggestion import Suggestion
 from geo.typed import with_typed
-from views.loaded import Atlas, load_finder, load_gazetteer
+from views.loaded import Atlas, load_types
+from views.lookup import load_finder, load_gazetteer, load_names_beyond
 
 _GUESSES = 3
 _LABEL = re.compile(r'route (\d+) (".*?"): ')
@@ -56,8 +58,8 @@ class Lookup:
         """Look up a place as `Finder.find` does, or as `Finder.clear`. Raises PlaceError."""
         try:
             return load_gazetteer(self.atlas).find(text)
-        except PlaceError:
-            finder = load_finder(self.atlas)
+        except PlaceError as unknown:
+            finder = load_names_beyond(self.atlas, unknown)
         if meant := finder.clear(text):
             return meant.place
         guesses = finder.suggest(text, _GUESSES)
@@ -110,9 +112,11 @@ def _read(path: str, lookup: Lookup, fleet: Fleet) -> tuple[tuple[Route, ...], l
     rings: list[RingSpec] = []
     try:
         if is_ring(path):
-            rings = [parse_ring(path, lookup.find, fleet)]
+            rings = [_ring(path, lookup, fleet)]
         else:
             routes = parse_paths(path, lookup.find)
+    except DataError as error:
+        raise _RefusedError(Asked((), (), f"{error}.", path)) from error
     except GeoError as error:
         said = str(error)
     if not said and not lookup.unclear:
@@ -123,6 +127,16 @@ def _read(path: str, lookup: Lookup, fleet: Fleet) -> tuple[tuple[Route, ...], l
     told = [each.partition("; did you mean")[0] if offers else each for each in messages]
     sentences = " ".join(_sentence(each, path) for each in told)
     raise _RefusedError(Asked((), (), sentences, path, offers))
+
+
+def _ring(path: str, lookup: Lookup, fleet: Fleet) -> RingSpec:
+    """Read a ring. Raises GeoError: DataError where it may be one of a type that can't be read."""
+    try:
+        return parse_ring(path, lookup.find, fleet)
+    except PathError:
+        if not fleet.types:
+            load_types()
+        raise
 
 
 def _sentence(message: str, path: str) -> str:
@@ -154,8 +168,11 @@ def _offers(path: str, lookup: Lookup) -> tuple[tuple[str, str], ...]:
     """
     guesses = {text: guesses for text, (_, guesses) in lookup.unclear.items() if guesses}
     if not guesses:
-        joined = load_finder(lookup.atlas).joined(path)
-        return ((joined, joined),) if joined else ()
+        # Without the names nothing is offered; the map says below that these can't be read.
+        with suppress(DataError):
+            joined = load_finder(lookup.atlas).joined(path)
+            return ((joined, joined),) if joined else ()
+        return ()
     nearest = {text: near[0] for text, near in guesses.items()}
     picks = [nearest, *({**nearest, text: g} for text, near in guesses.items() for g in near[1:])]
     offers: dict[str, str] = {}
