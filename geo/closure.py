@@ -1,16 +1,19 @@
 """Say which airspace is shut: by the states that are closed, or by those alone that are open."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import numpy as np
 
 from geo.airspace import Airspace, Face
-from geo.errors import GeoError
+from geo.errors import DataError, GeoError
 from geo.model import BoolArray
+from geo.names import load_names
 from geo.shut_areas import ShutAreas
 from geo.text import quoted
+from geo.vocabulary import spelled_words
 
 MOST_MARGIN_KM = 500.0
 
@@ -115,11 +118,18 @@ def owner(airspace: Airspace, face: Face) -> str | None:
 
 
 def find_state(airspace: Airspace, text: str) -> str | None:
-    """Look up a state's code by its code or its name, in any case; None where there is none."""
-    folded = text.strip().casefold()
-    for code, name in state_names(airspace).items():
+    """Look up a state's code by its code or a name, in any case; None where there is none.
+
+    Names in other languages are known where the file of them can be read.
+    """
+    folded, names = text.strip().casefold(), state_names(airspace)
+    for code, name in names.items():
         if folded in (code.casefold(), name.casefold()):
             return code
+    with suppress(DataError):
+        spelled = " ".join(spelled_words(text))
+        known = load_names().states
+        return next((code for code in names if spelled in known.get(code, ())), None)
     return None
 
 

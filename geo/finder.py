@@ -144,6 +144,11 @@ class Finder:
         known = [point.text for point in points if point]
         return "-".join(known) if len(known) == len(parts) else None
 
+    def resolve(self, text: str) -> Place:
+        """Give the one place that a text means without a doubt. Raises PlaceError with guesses."""
+        meant = self.clear(text)
+        return meant.place if meant else self.find(text)
+
     def find(self, text: str) -> Place:
         """Look up a place as `Gazetteer.find` does, but guess among all names and airports.
 

@@ -5,6 +5,7 @@ Points are joined by `-`, alternatives by `/`, routes by `,`: `A/B-C, D-E` is A-
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import product
 from math import prod
 
@@ -30,7 +31,7 @@ _POINT = re.compile(
 
 
 def parse_paths(text: str, find: Find) -> tuple[Route, ...]:
-    """Read every route in a text; `find` looks up what isn't a coordinate.
+    """Read every route in a text; `find` looks up what isn't a coordinate, each name once.
 
     A route is named by its points as they were typed. The same point twice in a row is a leg of
     length 0. Raises PathError with the number of the route and the part that is wrong.
@@ -43,8 +44,10 @@ def parse_paths(text: str, find: Find) -> tuple[Route, ...]:
     for number, spec in enumerate(specs, 1):
         _check_form(number, spec)
     _check_size(specs)
+    # A name may stand a thousand times in a path, and to look up a misspelt one takes a while.
+    point = cache(lambda text: parse_point(text, find))
     return tuple(
-        route for number, spec in enumerate(specs, 1) for route in _resolve(number, spec, find)
+        route for number, spec in enumerate(specs, 1) for route in _resolve(number, spec, point)
     )
 
 
@@ -103,10 +106,10 @@ def _check_size(specs: list[Spec]) -> None:
             raise PathError(f"the path makes {count:,} {what}; at most {limit:,} are drawn")
 
 
-def _resolve(number: int, spec: Spec, find: Find) -> Iterator[Route]:
+def _resolve(number: int, spec: Spec, point: Find) -> Iterator[Route]:
     """Look up the points of one typed route and yield each way through its alternatives."""
     try:
-        places = {text: parse_point(text, find) for points in spec for text in points}
+        places = {text: point(text) for points in spec for text in points}
     except GeoError as error:
         raise PathError(f"{_label(number, spec)}: {error}") from error
     if len(spec) < 2:

@@ -28,6 +28,7 @@ from geo.closure import make_closure
 from geo.compare import compare, fly, fly_routes
 from geo.errors import GeoError
 from geo.link import read_link
+from geo.model import Place
 from geo.open_ways import with_open_way
 from geo.places import Gazetteer, make_gazetteer
 from geo.readers import read_opened
@@ -41,6 +42,7 @@ from tests.shipped import DATA, airspace, story
 from views import asked as asked_of
 from views.aircraft import typed_rings
 from views.loaded import load_atlas, load_types
+from views.lookup import find_place
 from views.typed import fly_typed
 
 ROOT = Path(__file__).parents[1]
@@ -129,7 +131,7 @@ def packed(files: Mapping[str, bytes]) -> bytes:
 def open_file(data: bytes) -> None:
     """Open a file, and fly what it holds."""
     try:
-        found = read_opened("x", data, _gazetteer().find, known=_gazetteer().known)
+        found = read_opened("x", data, _find, known=_gazetteer().known)
     except GeoError as error:
         if not str(error).startswith("x: "):
             raise FaultError(f"the file isn't named: {error}") from error
@@ -143,6 +145,10 @@ def open_file(data: bytes) -> None:
         rows = compare(fly_routes(plans, routes, airspace()), None)
         scene = make_scene(told, rows, (), KILOMETRES, "light", found.layer)
         json.dumps(scene_data(scene), allow_nan=False)
+
+
+def _find(text: str) -> Place:
+    return find_place(load_atlas(), text)
 
 
 @cache

@@ -92,6 +92,19 @@ def test_rings_and_opened_files_are_shown_at_any_size(tmp_path: Path) -> None:
         assert words in text.replace("\xa0", " ")
 
 
+def test_names_are_understood_as_on_the_page(tmp_path: Path) -> None:
+    opened, out = tmp_path / "own.csv", tmp_path / "a.geojson"
+    opened.write_text("name,from,to\nclear,Narita,EFHK\nunclear,Tokio,EFHK\n")
+    done = brief("--link", "?airfields=None&route=EFHK-Narita", "--open", opened, "--out", out)
+    assert done.exit_code == 0
+    assert 'no place "Tokio"; did you mean RJTT' in done.stderr
+    drawn = [each["properties"] for each in json.loads(out.read_text("utf-8"))["features"]]
+    routes = [(each["name"], each["from"]) for each in drawn if each["feature"] == "route"]
+    assert routes == [
+        ("EFHK-Narita", "Helsinki Vantaa Airport"), ("clear", "Narita International Airport")
+    ]  # fmt: skip
+
+
 def test_an_aircraft_that_the_link_asks_for_in_vain_is_told_of(tmp_path: Path) -> None:
     done = brief("--link", "airfields=None&aircraft=Concorde", "--out", tmp_path / "a.svg")
     assert done.exit_code == 0

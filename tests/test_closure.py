@@ -5,8 +5,9 @@ import pytest
 import shapely
 
 from geo.airspace import Airspace, Face, make_airspace
-from geo.closure import MOST_MARGIN_KM, Closure, make_closure
+from geo.closure import MOST_MARGIN_KM, Closure, find_state, make_closure
 from geo.errors import GeoError
+from tests import shipped
 
 FACES = [
     Face(("AAA",), "Aland", "national"),
@@ -67,3 +68,17 @@ def test_a_state_opened_again_is_closed_no_more() -> None:
     assert closure.without("AAA") == Closure(("BBB",), None, False, 5.0)
     assert closure.without("CCC") == closure
     assert Closure((), ("BBB",)).without("AAA") == Closure((), ("AAA", "BBB"))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("tur", "TUR"), (" Turkey ", "TUR"), ("Türkiye", "TUR"), ("Россия", "RUS"),
+        ("Czech Republic", "CZE"), ("Atlantis", None), ("", None), ("-", None),
+    ],
+)  # fmt: skip
+def test_a_state_is_found_by_its_code_and_by_its_names_in_other_languages(
+    text: str, code: str | None
+) -> None:
+    assert find_state(shipped.airspace(), text) == code
+    assert not find_state(AIRSPACE, "Россия"), "it isn't there"

@@ -151,6 +151,18 @@ def test_too_much_is_refused_with_the_count() -> None:
     assert len(parse_paths(f"{ten}-{ten}/{ten}", find)) == 200
 
 
+def test_a_name_is_looked_up_once_however_often_it_stands() -> None:
+    asked: list[str] = []
+
+    def look_up(text: str) -> Place:
+        asked.append(text)
+        return find(text)
+
+    routes = parse_paths("-".join(["hmeymim", "domna"] * 200) + ", domna/n1-hmeymim", look_up)
+    assert [len(route.places) for route in routes] == [400, 2, 2]
+    assert asked == ["hmeymim", "domna", "n1"]
+
+
 def test_size_is_refused_before_any_place_is_looked_up() -> None:
     assert refusal("/".join(["nowhere"] * 201) + "-domna").startswith("the path makes 201 routes")
 

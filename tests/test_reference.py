@@ -34,6 +34,8 @@ EXACT = sorted({*range(0, len(ROUTES), 5), *range(16, 27)})
 # The reference is written in whole metres.
 ROUNDED_M = 2.0
 LONG_M = 2_000.0
+# On one worker, for they share what takes longest: all differences.
+pytestmark = pytest.mark.xdist_group("reference")
 Differences = dict[int, list[tuple[str, str, float, float]]]
 
 

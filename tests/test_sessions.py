@@ -18,6 +18,8 @@ from tests.sessions import MAP, Click, Reader, Update
 READERS, RECORDINGS = 10, 3
 PAUSE_S = 0.2
 Answer = TypeVar("Answer")
+# On one worker, for they share a server.
+pytestmark = pytest.mark.xdist_group("sessions")
 ALL = ("Direct", "Corridor via Azerbaijan", "Shortest open way")
 
 

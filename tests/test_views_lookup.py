@@ -1,5 +1,7 @@
 """What the pages look up."""
 
+import html
+
 import pytest
 
 from geo.errors import PlaceError
@@ -26,3 +28,15 @@ def test_what_is_flown_on_explore_is_drawn_as_a_briefing() -> None:
     ran(app.switch_page("views/briefing.py").run())
     assert not app.error
     assert "A map with 7 routes" in texts(app)
+
+
+def test_a_name_in_an_opened_file_that_is_not_clear_is_no_place() -> None:
+    app = opened()
+    app.session_state["files_wanted"] = True
+    table = b"name,from,to\nclear,Narita,EFHK\nunclear,Tokio,EFHK\n"
+    (uploader,) = ran(app.run()).file_uploader
+    uploader.upload("own.csv", table, "text/csv")
+    said = texts(ran(app.run()))
+    assert said.count('<tr data-route="opened:') == 1
+    assert "Remarks on own.csv" in said
+    assert 'line 3: no place "Tokio"; did you mean RJTT' in html.unescape(said)

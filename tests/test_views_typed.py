@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 import pytest
 
+from geo.finder import Finder
 from views.loaded import load_atlas, load_types
 from views.typed import Typed, fly_typed
 
@@ -36,6 +39,29 @@ def test_all_that_is_unclear_is_mended_by_one_offer() -> None:
     assert first == "UUEE-domna, EGLL-OSLK"
     assert "UUEE-domna, TE17-OSLK" in others
     assert typed(first).asked.routes == (first,)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ([], ""),
+        (["OSLK", "35.4N 35.9E"], ""),
+        (["xq"], " 1 more point is looked up once these are mended."),
+        (["aa", "OSLK", "ab", "domnna", "aa"],
+         " 2 more points are looked up once these are mended."),
+        ([a + b for a in "abcdefgh" for b in "tuvwxyz"],
+         " 56 more points are looked up once these are mended."),
+    ],
+)  # fmt: skip
+def test_of_many_unclear_points_the_first_are_guessed_at(more: list[str], said: str) -> None:
+    unclear = ["moscow", "domnna", "heathrwo", "ac", "ad"]
+    with patch.object(Finder, "suggest", autospec=True, side_effect=Finder.suggest) as suggest:
+        asked = typed("-".join([*unclear, *more])).asked
+    assert {call.args[1] for call in suggest.call_args_list} == set(unclear)
+    assert asked.refused == " ".join(f'There is no place "{each}".' for each in unclear) + said
+    offer = asked.guesses[0][0].split("-")
+    assert not set(offer) & set(unclear)
+    assert set(more) - set(unclear) <= set(offer)
 
 
 @pytest.mark.parametrize("path", ["EGLL KJFK", "LHR → JFK", "lhr to jfk", "EGLL, KJFK"])

@@ -41,9 +41,7 @@ def find_place(atlas: Atlas, text: str) -> Place:
     try:
         return load_gazetteer(atlas).find(text)
     except PlaceError as unknown:
-        finder = load_names_beyond(atlas, unknown)
-    meant = finder.clear(text)
-    return meant.place if meant else finder.find(text)
+        return load_names_beyond(atlas, unknown).resolve(text)
 
 
 def load_index(atlas: Atlas) -> str:

@@ -22,10 +22,9 @@ from geo.units import Unit, format_amount, format_length
 from geo.viewed import MOST_SINGLE, OpenedFile
 from views.fold import unfolded
 from views.loaded import Atlas
-from views.lookup import load_gazetteer
+from views.lookup import find_place, load_gazetteer
 from views.markup import as_label, list_html, show_text, table_html, text_html
 from views.serving import Served, forget, serve, serve_later
-from views.typed import Lookup
 
 _KEY = "opened_files"
 _KINDS = ["geojson", "json", "kml", "kmz", "gpx", "csv", "tsv", "txt"]
@@ -185,8 +184,8 @@ def _forget(file: OpenFile) -> None:
 
 @st.cache_resource(show_spinner="Reading the file", max_entries=8, on_release=_forget)
 def _opened(digest: str, name: str, _data: bytes, _atlas: Atlas) -> OpenFile:
-    lookup = Lookup(_atlas)
-    opened = read_opened(name, _data, lookup.find, known=load_gazetteer(_atlas).known)
+    find = partial(find_place, _atlas)
+    opened = read_opened(name, _data, find, known=load_gazetteer(_atlas).known)
     overlay = make_overlay(opened.layer) if opened.layer else None
     areas = _closable(overlay) if overlay else ""
     id = f"{digest}:{name}"

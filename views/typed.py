@@ -20,6 +20,8 @@ from views.loaded import Atlas, load_types
 from views.lookup import load_finder, load_gazetteer, load_names_beyond
 
 _GUESSES = 3
+# So many unclear points of a path are guessed at: each takes a while, and more can't be taken in.
+_MOST_UNCLEAR = 5
 _LABEL = re.compile(r'route (\d+) (".*?"): ')
 # What a message says of a part of a path, and what it says as a sentence.
 _BETTER = (
@@ -46,19 +48,25 @@ class Typed:
 
 @dataclass(slots=True)
 class Lookup:
-    """Look places up, and keep the points that aren't clear, with what is said of them.
+    """Look places up, and keep the first points that aren't clear, with what is said of them.
 
-    Such a point is read as its nearest guess, so that all of a path are found at once.
+    Such a point is read as its nearest guess, so that more of a path are found at once. What comes
+    after them and isn't known by an id, a code or a whole name is `left` for later.
     """
 
     atlas: Atlas
     unclear: dict[str, tuple[str, Sequence[Suggestion]]] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
 
     def find(self, text: str) -> Place:
         """Look up a place as `Finder.find` does, or as `Finder.clear`. Raises PlaceError."""
         try:
             return load_gazetteer(self.atlas).find(text)
         except PlaceError as unknown:
+            if len(self.unclear) == _MOST_UNCLEAR:
+                self.left.add(text)
+                # The path is refused, whatever stands there.
+                return next(near[0].place for _, near in self.unclear.values())
             finder = load_names_beyond(self.atlas, unknown)
         if meant := finder.clear(text):
             return meant.place
@@ -125,8 +133,11 @@ def _read(path: str, lookup: Lookup, fleet: Fleet) -> tuple[tuple[Route, ...], l
     messages = [message for message, _ in lookup.unclear.values()] or [said]
     # The offers stand below as buttons.
     told = [each.partition("; did you mean")[0] if offers else each for each in messages]
-    sentences = " ".join(_sentence(each, path) for each in told)
-    raise _RefusedError(Asked((), (), sentences, path, offers))
+    sentences = [_sentence(each, path) for each in told]
+    if count := len(lookup.left):
+        points = "1 more point is" if count == 1 else f"{count} more points are"
+        sentences.append(f"{points} looked up once these are mended.")
+    raise _RefusedError(Asked((), (), " ".join(sentences), path, offers))
 
 
 def _ring(path: str, lookup: Lookup, fleet: Fleet) -> RingSpec:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import click
@@ -16,9 +17,13 @@ from geo.commands.options import airspace_option, land_option, story_option
 from geo.compare import Flight, fly
 from geo.corridor import Router, load_ground
 from geo.edge import Edges
+from geo.errors import PlaceError
+from geo.finder import make_finder
 from geo.link import read_link
+from geo.model import Place
 from geo.open_ways import OpenWays, edges_of, fly_open, with_open_way
-from geo.places import make_gazetteer
+from geo.pathspec import Find
+from geo.places import Gazetteer, make_gazetteer
 from geo.readers import MAX_BYTES
 from geo.render.pack.bundle import pack_files, write_bundle
 from geo.render.pack.contents import Pack
@@ -133,12 +138,10 @@ def _briefings(
             raise click.UsageError(f'--open goes with the view, and not with --slide "{slide}"')
         return [PRESETS[name](material) for name in PRESETS if slide in (name, _DECK)]
     gazetteer = make_gazetteer(material.story.places.values())
-    files = [
-        open_file(file.name, _bytes(file), gazetteer.find, gazetteer.known, faces)
-        for file in opened
-    ]
+    find = _finding(gazetteer, material.story)
+    files = [open_file(file.name, _bytes(file), find, gazetteer.known, faces) for file in opened]
     shown = fly_view(
-        view, material.story, material.flights, faces, load_fleet(FLEET), gazetteer.find,
+        view, material.story, material.flights, faces, load_fleet(FLEET), find,
         _ways_by(faces, airspace), files,
     )  # fmt: skip
     remarks = [note for file in files for note in file.opened.notes]
@@ -147,6 +150,20 @@ def _briefings(
     if len(remarks) > _MOST_REMARKS:
         click.echo(f"geo: and {len(remarks) - _MOST_REMARKS:,} more remarks", err=True)
     return [presets.brief_view(material, shown, faces)]
+
+
+def _finding(gazetteer: Gazetteer, story: Story) -> Find:
+    """Look places up as the page does, so that its links are understood."""
+    # All names take a second to load.
+    finder = cache(lambda: make_finder(story.places.values()))
+
+    def find(text: str) -> Place:
+        try:
+            return gazetteer.find(text)
+        except PlaceError:
+            return finder().resolve(text)
+
+    return find
 
 
 def _bytes(file: Path) -> bytes:

@@ -5,12 +5,7 @@ The page has the atlas as the app serves it, a scene, and a log of the messages 
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -23,7 +18,7 @@ from geo.render.scene import Asked, make_scene
 from geo.render.webmap import atlas_script, scene_data
 from geo.story import load_story
 from geo.units import KILOMETRES
-from tests.browser.support import HOST, ROOT, checked_page
+from tests.browser.support import ROOT, checked_page, serve_files
 
 STORY = load_story(ROOT / "data" / "routes.geojson")
 STATES = {"RUS": "Russia", "TUR": "Turkey", "GBR": "United Kingdom", "USA": "United States"}
@@ -46,27 +41,8 @@ window.showScene = (scene) => {
 BOX = "input[role=combobox]"
 
 
-class _Handler(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer((HOST, 0), partial(_Handler, directory=str(folder)))
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://{HOST}:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("atlas")
     files = {
         "index.html": PAGE,
         "atlas.js": atlas_script("places.0.json"),
@@ -74,9 +50,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "places.0.js": completion_script(),
         "favicon.ico": "",
     }
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    with served(folder) as url:
+    with serve_files(tmp_path_factory.mktemp("atlas"), files) as url:
         yield url
 
 
@@ -96,6 +70,16 @@ def page(opened: Page, site: str) -> Page:
     opened.goto(site)
     show(opened)
     return opened
+
+
+@pytest.fixture(scope="module")
+def completing(browser: Browser, site: str) -> Iterator[Page]:
+    """Give a page whose index is loaded, to ask what completes: an answer changes nothing there."""
+    with checked_page(browser) as page:
+        page.goto(site)
+        show(page)
+        type_in(page, "")
+        yield page
 
 
 def show(page: Page, **asked: Any) -> None:
@@ -142,9 +126,8 @@ def value(page: Page) -> str:
         *("ÅRHUS", "ß", "a b c d e f g", "35.4N 35.9E", "zzzzzzzz", "  ", "-", "qqq london"),
     ],
 )
-def test_it_completes_as_the_program_does(page: Page, finder: Finder, typed: str) -> None:
-    type_in(page, "")
-    found = page.evaluate(
+def test_it_completes_as_the_program_does(completing: Page, finder: Finder, typed: str) -> None:
+    found = completing.evaluate(
         "typed => map.atlas.search.suggestions.completion.suggestPath(typed, 5)", typed
     )
     expected = finder.suggest_path(typed, 5)
@@ -166,9 +149,10 @@ def test_it_completes_as_the_program_does(page: Page, finder: Finder, typed: str
         *("55.75, 37.62", "500 km@OSLK", "to", "EGLL, KJFK-OSLK", "a b c d e f g h"),
     ],
 )
-def test_what_is_clear_to_it_is_so_to_the_program(page: Page, finder: Finder, typed: str) -> None:
-    type_in(page, "")
-    clear, joined = page.evaluate(
+def test_what_is_clear_to_it_is_so_to_the_program(
+    completing: Page, finder: Finder, typed: str
+) -> None:
+    clear, joined = completing.evaluate(
         """typed => {
             const { completion } = map.atlas.search.suggestions, joined = completion.joined(typed);
             return [completion.clear(typed)?.id ?? null,

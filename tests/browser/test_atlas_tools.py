@@ -7,16 +7,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from pyproj import Geod
 
 from geo.render.webmap import atlas_script, later_name, later_script
-from tests.browser.support import HOST, POLL_MS, checked_page, open_page
+from tests.browser.support import POLL_MS, checked_page, open_page, serve_files
 
 LATER = later_name()
-FOLDER = f"http://{HOST}/atlas"
+VIEW: ViewportSize = {"width": 1440, "height": 640}
 WGS84 = Geod(ellps="WGS84")
-PAGE = """<!doctype html><html lang="en"><title>Map</title>
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Map</title>
 <style>body { margin: 0; } #map { width: 100%; height: 640px; }</style><body><div id="map"></div>
 <script src="atlas.js"></script><script>
 const map = L.map("map", { center: [45, 50], zoom: 4, zoomSnap: 0.25, minZoom: 1, maxZoom: 9,
@@ -62,28 +62,36 @@ COVERS = """latlon => {
 INLAND: Place = (52.3, 43.1)
 
 
-def serve_files(route: Route) -> None:
-    name = route.request.url.partition("?")[0].rpartition("/")[2]
-    files = {"": PAGE, "atlas.js": atlas_script(), LATER: later_script()}
-    kind = "text/html" if not name else "text/javascript"
-    if name in files:
-        route.fulfill(body=files[name], content_type=f"{kind}; charset=utf-8")
-    else:
-        route.fulfill(status=204)  # the browser looks for an icon
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    files = {
+        "index.html": PAGE, "atlas.js": atlas_script(), LATER: later_script(), "favicon.ico": "",
+    }  # fmt: skip
+    with serve_files(tmp_path_factory.mktemp("tools"), files) as url:
+        yield url
 
 
-def open_map(page: Page, **changes: Any) -> None:
+def open_map(page: Page, site: str, **changes: Any) -> None:
     """Open the bare page and draw the scene on its map."""
-    page.route(f"http://{HOST}/**", serve_files)
-    page.goto(f"{FOLDER}/?story=1")
+    page.goto(f"{site}/?story=1")
     page.evaluate("scene => draw(scene)", SCENE | changes)
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with checked_page(browser, viewport={"width": 1440, "height": 640}) as opened:
-        open_map(opened)
+@pytest.fixture(scope="module")
+def shared(browser: Browser) -> Iterator[Page]:
+    """Give one page to the tests that need none of their own, each of which loads it again."""
+    with checked_page(browser, viewport=VIEW) as opened:
         yield opened
+
+
+@pytest.fixture
+def page(shared: Page, site: str) -> Iterator[Page]:
+    """Give the map as a reader finds it who was never there."""
+    open_map(shared, site)
+    yield shared
+    shared.evaluate("localStorage.clear()")
+    shared.set_viewport_size(VIEW)
+    shared.mouse.move(-10, -10)
 
 
 def tool(page: Page, name: str) -> Any:
@@ -282,9 +290,9 @@ def test_it_is_measured_by_keyboard_alone(page: Page) -> None:
 
 
 @pytest.mark.parametrize("unit", ["mi", "nmi", "km"])
-def test_the_page_s_unit_comes_first(browser: Browser, unit: str) -> None:
-    with checked_page(browser, viewport={"width": 1440, "height": 640}) as page:
-        open_map(page, unit=unit)
+def test_the_page_s_unit_comes_first(browser: Browser, site: str, unit: str) -> None:
+    with checked_page(browser, viewport=VIEW) as page:
+        open_map(page, site, unit=unit)
         start_measuring(page)
         length_m, _ = by_pyproj([click_at(page, (50.0, 45.0)), click_at(page, (52.0, 60.0))])[0]
         heads = page.locator(".measure-panel tr.head th").all_inner_texts()
@@ -296,11 +304,11 @@ def test_the_page_s_unit_comes_first(browser: Browser, unit: str) -> None:
         assert page.locator(".measure-label").all_inner_texts() == [f"{cells[0]} {unit}"]
 
 
-def test_the_measuring_script_is_fetched_when_first_used(browser: Browser) -> None:
+def test_the_measuring_script_is_fetched_when_first_used(browser: Browser, site: str) -> None:
     with checked_page(browser) as page:
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
-        open_map(page)
+        open_map(page, site)
         assert LATER not in asked
         assert page.evaluate("window.geodesic") is None
         start_measuring(page)
@@ -310,9 +318,9 @@ def test_the_measuring_script_is_fetched_when_first_used(browser: Browser) -> No
 
 
 @pytest.mark.unwatched
-def test_a_script_that_is_gone_is_said(browser: Browser) -> None:
+def test_a_script_that_is_gone_is_said(browser: Browser, site: str) -> None:
     with open_page(browser) as (page, _):
-        open_map(page)
+        open_map(page, site)
         page.route(f"**/{LATER}", lambda route: route.abort())
         tool(page, "Measure").click()
         expect(page.get_by_role("status")).to_contain_text("could not be loaded")
@@ -368,11 +376,11 @@ def test_the_graticule_is_under_the_routes_and_remembered(page: Page) -> None:
     expect(tool(page, "Graticule")).to_have_attribute("aria-pressed", "false")
 
 
-def test_the_map_works_where_nothing_may_be_remembered(browser: Browser) -> None:
+def test_the_map_works_where_nothing_may_be_remembered(browser: Browser, site: str) -> None:
     with checked_page(browser) as page:
         page.add_init_script("""Object.defineProperty(window, "localStorage",
             { get() { throw new DOMException("denied", "SecurityError"); } });""")
-        open_map(page)
+        open_map(page, site)
         tool(page, "Graticule").click()
         expect(page.locator("path.graticule")).to_have_count(1)
 
@@ -426,11 +434,11 @@ def local_map_alone(page: Page) -> None:
 
 @pytest.mark.unwatched
 def test_the_online_map_is_fetched_only_after_its_host_was_named_and_allowed(
-    browser: Browser,
+    browser: Browser, site: str
 ) -> None:
-    with open_page(browser, viewport={"width": 1440, "height": 640}) as (page, seen):
+    with open_page(browser, viewport=VIEW) as (page, seen):
         page.route(TILES, lambda route: route.fulfill(body=TILE, content_type="image/svg+xml"))
-        open_map(page)
+        open_map(page, site)
         for leave in ("button", "key", "tool"):
             question = asked_online(page)
             for words in (TILE_HOST, "internet address", "which part of the map",
@@ -478,11 +486,11 @@ def test_the_online_map_is_fetched_only_after_its_host_was_named_and_allowed(
 @pytest.mark.unwatched
 @pytest.mark.parametrize("first", [True, False])
 def test_where_the_online_map_cannot_be_reached_the_local_one_stays(
-    browser: Browser, first: bool
+    browser: Browser, site: str, first: bool
 ) -> None:
-    with open_page(browser, viewport={"width": 1440, "height": 640}) as (page, _):
+    with open_page(browser, viewport=VIEW) as (page, _):
         page.route(TILES, lambda route: route.fulfill(body=TILE, content_type="image/svg+xml"))
-        open_map(page)
+        open_map(page, site)
         if first:
             page.route(TILES, lambda route: route.abort())
         asked_online(page).get_by_role("button", name="Show").click()
@@ -500,10 +508,10 @@ def test_where_the_online_map_cannot_be_reached_the_local_one_stays(
         expect(asked_online(page)).to_be_visible()
 
 
-def test_the_online_map_is_dark_where_the_page_is(browser: Browser) -> None:
-    with open_page(browser, viewport={"width": 1440, "height": 640}) as (page, _):
+def test_the_online_map_is_dark_where_the_page_is(browser: Browser, site: str) -> None:
+    with open_page(browser, viewport=VIEW) as (page, _):
         page.route(TILES, lambda route: route.fulfill(body=TILE, content_type="image/svg+xml"))
-        open_map(page, theme="dark")
+        open_map(page, site, theme="dark")
         asked_online(page).get_by_role("button", name="Show").click()
         expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
         expect(page.locator(".leaflet-online-pane")).to_have_css("filter", re.compile("invert"))
@@ -545,31 +553,33 @@ def test_an_open_card_stays_in_the_clean_view_without_its_button(page: Page) -> 
     expect(close).to_be_hidden()
 
 
-def test_the_link_is_copied(browser: Browser) -> None:
+def test_the_link_is_copied(browser: Browser, site: str) -> None:
     allowed = ["clipboard-read", "clipboard-write"]
     with checked_page(browser, permissions=allowed) as page:
-        open_map(page)
+        open_map(page, site)
         title = page.title()
         tool(page, "Copy link").click()
         expect(page.get_by_role("status")).to_have_text("Copied")
-        assert page.evaluate("navigator.clipboard.readText()") == f"{FOLDER}/?story=1"
+        assert page.evaluate("navigator.clipboard.readText()") == f"{site}/?story=1"
         assert page.title() == title
 
 
 @pytest.mark.parametrize(
     "clipboard", ["undefined", "{ writeText: () => Promise.reject(new Error('refused')) }"]
 )
-def test_a_link_that_may_not_be_copied_is_shown(browser: Browser, clipboard: str) -> None:
+def test_a_link_that_may_not_be_copied_is_shown(
+    browser: Browser, site: str, clipboard: str
+) -> None:
     with checked_page(browser) as page:
         page.add_init_script(
             f"Object.defineProperty(navigator, 'clipboard', {{ value: {clipboard} }})"
         )
-        open_map(page)
+        open_map(page, site)
         tool(page, "Copy link").click()
         field = page.get_by_role("textbox", name="Link to this view")
         expect(field).to_be_focused()
-        expect(field).to_have_value(f"{FOLDER}/?story=1")
-        assert page.evaluate("getSelection().toString()") == f"{FOLDER}/?story=1"
+        expect(field).to_have_value(f"{site}/?story=1")
+        assert page.evaluate("getSelection().toString()") == f"{site}/?story=1"
         page.keyboard.press("Escape")
         expect(field).to_have_count(0)
         expect(tool(page, "Copy link")).to_be_focused()
@@ -587,12 +597,14 @@ def test_the_map_fills_the_screen(page: Page) -> None:
     page.wait_for_function("map.getSize().y === 640", polling=POLL_MS)
 
 
-def test_a_frame_that_may_not_fill_the_screen_has_no_button_for_it(browser: Browser) -> None:
+def test_a_frame_that_may_not_fill_the_screen_has_no_button_for_it(
+    browser: Browser, site: str
+) -> None:
     with checked_page(browser) as page:
         page.add_init_script(
             "Object.defineProperty(document, 'fullscreenEnabled', { value: false })"
         )
-        open_map(page)
+        open_map(page, site)
         expect(tool(page, "Full screen")).to_have_count(0)
         expect(tool(page, "Copy link")).to_be_visible()
 
@@ -613,9 +625,9 @@ def test_each_tool_has_a_name_and_is_32_pixels(page: Page) -> None:
         page.keyboard.press("Tab")
 
 
-def test_a_narrow_map_has_one_button_that_unfolds(browser: Browser) -> None:
+def test_a_narrow_map_has_one_button_that_unfolds(browser: Browser, site: str) -> None:
     with checked_page(browser, viewport={"width": 420, "height": 640}) as page:
-        open_map(page)
+        open_map(page, site)
         more = tool(page, "Map tools")
         expect(tool(page, "Measure")).to_be_hidden()
         expect(more).to_have_attribute("aria-expanded", "false")

@@ -1,6 +1,5 @@
 """Doors that only a real browser or a real server can show to be shut."""
 
-from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from geo.render.pack.webpage import write_page
-from tests.browser.support import POLL_MS, TIMEOUT_S, Server, Watch, serve
+from tests.browser.support import POLL_MS, TIMEOUT_S, Watch
 from tests.test_pack_contents import deck
 
 # What somebody might write into a page that was handed over, after the policy in its head.
@@ -55,15 +54,9 @@ def test_what_is_written_into_an_exported_page_does_not_run(
     assert len([each for each in watch.errors if "Content Security Policy" in each]) > 5
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with serve("app.py") as started:
-        yield started
-
-
-def status(server: Server, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
+def status(url: str, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
     """Ask for a path just as it is written."""
-    connection = HTTPConnection(urlsplit(server.url).netloc, timeout=TIMEOUT_S)
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=TIMEOUT_S)
     try:
         connection.request("GET", path, headers=headers or {})
         answer = connection.getresponse()
@@ -72,28 +65,28 @@ def status(server: Server, path: str, headers: dict[str, str] | None = None) -> 
         connection.close()
 
 
-def test_no_path_leads_out_of_what_is_served(server: Server, page: Page) -> None:
-    page.goto(server.url)
+def test_no_path_leads_out_of_what_is_served(app_url: str, page: Page) -> None:
+    page.goto(app_url)
     page.wait_for_selector('iframe[src*="streamlit_folium.st_folium"]', state="attached")
     for component in ("views.mapview.searchable", "streamlit_folium.st_folium"):
         for way in WAYS:
             for target in ("etc/passwd", "data/routes.geojson", "app.py", ".streamlit/config.toml"):
-                found, body = status(server, f"/component/{component}/{way * 8}{target}")
+                found, body = status(app_url, f"/component/{component}/{way * 8}{target}")
                 assert found >= 400 or b"<!doctype html>" in body.lower(), (way, target)
                 for secret in (b"root:", b"FeatureCollection", b"set_page_config", b"[theme]"):
                     assert secret not in body, (way, target)
 
 
-def test_a_folder_that_is_served_has_no_list(server: Server) -> None:
+def test_a_folder_that_is_served_has_no_list(app_url: str) -> None:
     for path in ("", "/", "?", "/."):
-        found, body = status(server, f"/component/views.mapview.searchable{path}")
+        found, body = status(app_url, f"/component/views.mapview.searchable{path}")
         assert b"places." not in body
         assert found >= 400 or b"<!doctype html>" in body.lower()
 
 
-def test_a_page_of_another_site_gets_no_session(server: Server) -> None:
+def test_a_page_of_another_site_gets_no_session(app_url: str) -> None:
     head = {
         "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
         "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
     }  # fmt: skip
-    assert status(server, "/_stcore/stream", {**head, "Origin": "http://evil.example"})[0] == 403
+    assert status(app_url, "/_stcore/stream", {**head, "Origin": "http://evil.example"})[0] == 403
