@@ -62,9 +62,10 @@ class Airspace:
 
     def crossings_on(self, routes: Sequence[Route]) -> list[tuple[Crossing, ...]]:
         """List the stretches of routes, face by face, covering each without gaps."""
-        if not routes:
-            return []
-        lines = Lines.of(routes)
+        return self.crossings_along(Lines.of(routes)) if routes else []
+
+    def crossings_along(self, lines: Lines) -> list[tuple[Crossing, ...]]:
+        """List the same of the routes of lines, of which there must be one."""
         land = self.land.on_lines(lines) if self.land else None
         return self._crossings(self.coverage.on_lines(lines), land)
 

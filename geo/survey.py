@@ -11,7 +11,7 @@ import shapely
 from geo.airspace import INTERNATIONAL, Airspace, Face
 from geo.borders import NO_FACE
 from geo.geodesy import Lines
-from geo.model import FloatArray, IntArray, Route
+from geo.model import Crossing, FloatArray, IntArray, Route
 from geo.stretches import Stretches
 
 # Nothing that is seen where a whole continent is on the screen.
@@ -32,7 +32,7 @@ class Passed:
 
 @dataclass(frozen=True, eq=False)
 class Survey:
-    """Routes by their numbers: names, `length_m` (n,), and how they are drawn.
+    """Routes by their numbers: names, names of both ends, `length_m` (n,), and how they are drawn.
 
     `lines` are (m, 2) lon/lat within about 2 km of the routes, straight on a Mercator map; they run
     on over the antimeridian, and the middle of each lies in -180..180. What the routes pass takes
@@ -40,6 +40,7 @@ class Survey:
     """
 
     names: tuple[str, ...]
+    ends: tuple[tuple[str, str], ...]
     length_m: FloatArray
     lines: tuple[FloatArray, ...]
     _legs: Lines = field(repr=False)
@@ -50,6 +51,18 @@ class Survey:
         """The west, south, east and north of all lines."""
         lon, lat = np.concatenate(self.lines).T
         return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
+
+    @cached_property
+    def direct_m(self) -> FloatArray:
+        """The metres (n,) of the geodesics from end to end."""
+        numbers = np.arange(len(self.names))
+        first = np.searchsorted(self._legs.route, numbers)
+        last = np.searchsorted(self._legs.route, numbers, side="right") - 1
+        return Lines.between(self._legs.start[first], self._legs.end[last]).length_m
+
+    def crossings(self) -> list[tuple[Crossing, ...]]:
+        """List the stretches of each route; this takes as long as all else, and isn't kept."""
+        return self._airspace.crossings_along(self._legs) if self.names else []
 
     @cached_property
     def airspaces(self) -> tuple[tuple[str, ...], ...]:
@@ -77,11 +90,12 @@ def survey(routes: Sequence[Route], airspace: Airspace) -> Survey:
     """Measure routes and draw them, ready to be crossed with the airspace."""
     if not routes:
         none = Lines.between(np.zeros((0, 2)), np.zeros((0, 2)))
-        return Survey((), np.zeros(0), (), none, airspace)
+        return Survey((), (), np.zeros(0), (), none, airspace)
     legs = Lines.of(routes)
     lines = np.split(*_thinned(*_in_one_world(*_points(legs))))
     names = tuple(route.name for route in routes)
-    return Survey(names, legs.route_lengths_m(), tuple(lines), legs, airspace)
+    ends = tuple((route.places[0].name, route.places[-1].name) for route in routes)
+    return Survey(names, ends, legs.route_lengths_m(), tuple(lines), legs, airspace)
 
 
 def _points(legs: Lines) -> tuple[FloatArray, IntArray]:

@@ -8,7 +8,7 @@ from geo.coordinate import format_coordinate
 from geo.model import Place, Route
 from geo.schema import DIRECT_WAY, Airfield, Role, Story, StoryRoute, Way
 
-OPENED_WAY = "opened"
+OPENED_WAY, AS_IN_FILE = "opened", "As in the file"
 # A name longer than that is no shorter than those of the two ends.
 _MOST_LETTERS = 40
 _TYPED = "Typed by the reader: the geodesic between the places, which no report tells of."
@@ -49,7 +49,7 @@ def with_opened(story: Story, routes: Sequence[Route], alone: Sequence[Place] = 
         _plan(id, route, OPENED_WAY, _OPENED, ids)
         for id, route in zip(_ids("opened", routes), routes, strict=True)
     ]
-    way = Way(id=OPENED_WAY, name="As in the file")
+    way = Way(id=OPENED_WAY, name=AS_IN_FILE)
     ways = {**story.ways, OPENED_WAY: way}
     new = {"places": places, "routes": (*story.routes, *plans), "ways": ways}
     return story.model_copy(update=new)

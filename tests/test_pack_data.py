@@ -13,15 +13,11 @@ import pytest
 from pyproj import Geod
 
 from geo.render.pack.contents import Pack
-from geo.render.pack.data_files import (
-    shown_places,
-    write_crossings_csv,
-    write_geojson,
-    write_routes_csv,
-)
+from geo.render.pack.data_files import shown_places, write_geojson
 from geo.render.pack.gpx import write_gpx
 from geo.render.pack.kml import write_kml
 from geo.render.pack.lines import cut, draw_lines
+from geo.render.pack.tables import write_crossings_csv, write_routes_csv
 from geo.render.picture.fonts import plain
 from tests.data.odd_routes import ODD_ROUTES
 from tests.test_pack_contents import LINK, NASTY, odd_pack, small_pack, with_texts

@@ -1,6 +1,5 @@
 """Range rings and opened files in all that is handed over."""
 
-import csv
 import io
 import json
 from functools import cache
@@ -23,6 +22,7 @@ from geo.render.pack.data_files import write_geojson
 from geo.render.pack.gpx import write_gpx
 from geo.render.pack.kml import write_kml
 from geo.render.pack.slides import write_pptx
+from geo.render.pack.tables import write_crossings_csv, write_routes_csv
 from geo.render.pack.webpage import write_page
 from geo.render.picture.layout import SIZES, make_picture
 from geo.render.picture.presets import Material, brief_view
@@ -32,6 +32,7 @@ from geo.viewed import OpenedFile, Viewed, fly_view, open_file
 from tests import shipped
 from tests.picture_views import make_view, no_edges, told_flights
 from tests.test_pack_contents import DATE, pack_of
+from tests.test_pack_data import table
 from tests.test_picture import bounds, check_labels, check_page, said, shapes, texts
 
 GEOD = Geod(ellps="WGS84")
@@ -209,8 +210,7 @@ def test_rings_are_at_their_distance_in_every_data_file(name: str) -> None:
 
 def test_rings_have_a_table_with_their_sources() -> None:
     made = {file.name: file.make() for file in pack_files(typed()) if file.name == "rings.csv"}
-    table = csv.DictReader(io.StringIO(made["rings.csv"].decode("utf-8-sig"), newline=""))
-    first, low, high = table
+    first, low, high = table(made["rings.csv"])
     assert (first["place"], float(first["radius_m"]), first["aircraft"]) == ("Hmeymim", 926000, "")
     assert [float(row["radius_m"]) for row in (low, high)] == [1_250_000, 2_850_000]
     assert "Figures of the Su-24" in high["sources"]
@@ -264,6 +264,19 @@ def test_many_routes_of_a_file_are_one_drawing_and_each_is_handed_over() -> None
     for data, tag in ((write_kml(pack), f"{KML}name"), (write_gpx(pack), f"{GPX}name")):
         names = {each.text for each in ET.fromstring(data).iter(tag)}  # noqa: S314
         assert {f"Spoke {n}" for n in range(MANY)} <= names
+    listed = [row for row in table(write_routes_csv(pack)) if row["route"].startswith("opened:")]
+    assert [row["name"] for row in listed] == [f"Spoke {n}" for n in range(MANY)]
+    assert [row["route"] for row in listed] == [each["id"] for each in found]
+    spokes = [(row["length_m"], row["direct_m"], row["times_direct"]) for row in listed]
+    assert all(length_m == direct_m and times == "1.0" for length_m, direct_m, times in spokes)
+    stretches = table(write_crossings_csv(pack))
+    for row in listed:
+        own = [each for each in stretches if each["route"] == row["route"]]
+        assert [each["number"] for each in own] == [str(n) for n in range(1, len(own) + 1)]
+        assert sum(float(each["length_m"]) for each in own) == pytest.approx(float(row["length_m"]))
+        assert set(row["airspaces"].split(", ")) == {
+            each["airspace"] for each in own if each["claims"]
+        }
     page = write_page(pack).decode()
     assert "connect-src data:" in page
     assert '"url":"data:application/json;base64,' in page

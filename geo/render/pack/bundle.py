@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from geo.render.pack.contents import Pack
-from geo.render.pack.data_files import (
-    LICENCE_URL,
-    write_crossings_csv,
-    write_geojson,
-    write_rings_csv,
-    write_routes_csv,
-)
+from geo.render.pack.data_files import LICENCE_URL, write_geojson
 from geo.render.pack.gpx import write_gpx
 from geo.render.pack.kml import write_kml
 from geo.render.pack.slides import write_pptx
+from geo.render.pack.tables import write_crossings_csv, write_rings_csv, write_routes_csv
 from geo.render.pack.webpage import write_page
 from geo.render.pack.zipped import make_zip
 from geo.render.picture.fonts import plain

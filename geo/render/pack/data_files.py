@@ -1,10 +1,7 @@
-"""Write what is shown as data: GeoJSON (RFC 7946) for maps, CSV (RFC 4180) for spreadsheets."""
+"""Write what is shown as GeoJSON (RFC 7946)."""
 
-import csv
-import io
 import json
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import shapely
 import shapely.geometry
@@ -25,15 +22,9 @@ from geo.render.pack.lines import (
     draw_lines,
     ring_lines,
 )
-from geo.render.picture.fonts import plain
 from geo.schema import Airfield, Source, Story
-from geo.units import Unit, in_unit
 
 LICENCE_URL = "https://opendatacommons.org/licenses/odbl/1-0/"
-# A spreadsheet runs a text that begins so, whatever unseen stands before it.
-_FORMULA = frozenset("=+-@＝＋－＠")
-_UNSEEN = {"Cf", "Zs"}
-Cell = str | int | float | None
 
 
 def write_geojson(pack: Pack) -> bytes:
@@ -110,7 +101,7 @@ def _route_feature(story: Story, drawn: Drawn) -> JsonObject:
         "aircraft": list(plan.aircraft),
         "length_m": metres(row.length_m),
         "direct_m": metres(row.direct_m),
-        "beyond_claim_m": _metres(row.beyond_claim_m),
+        "beyond_claim_m": maybe_metres(row.beyond_claim_m),
         "airspaces": list(row.airspaces),
         "sources": list(source_lines(story, plan.sources)),
     }
@@ -129,8 +120,8 @@ def _crossing_feature(story: Story, row: Row, stretch: Stretch) -> JsonObject:
         "start_m": metres(crossing.start_m),
         "end_m": metres(crossing.end_m),
         "length_m": metres(crossing.length_m),
-        "land_m": _metres(crossing.land_m),
-        "margin_m": _metres(stretch.margin_m),
+        "land_m": maybe_metres(crossing.land_m),
+        "margin_m": maybe_metres(stretch.margin_m),
         "sources": list(source_lines(story, plan.sources)),
     }
     return _feature(f"crossing:{plan.id}:{stretch.number}", _geometry(stretch.lines), properties)
@@ -175,24 +166,12 @@ def _survey_features(pack: Pack) -> Iterator[JsonObject]:
                 "length_m": metres(float(found.length_m[number])),
                 "airspaces": list(found.airspaces[number]),
             }
-            yield _feature(f"opened:{file}:{number + 1}", _geometry(cut(line)), properties)
+            yield _feature(survey_id(file, number), _geometry(cut(line)), properties)
 
 
-def write_rings_csv(pack: Pack) -> bytes:
-    """Write a line for each range ring, with its middle and its radius."""
-    story, unit = pack.first.story, pack.first.unit
-    heads = ("ring", "place", "lon", "lat", "radius_m", f"radius_{unit.symbol}", "aircraft",
-             "sources", "credit")  # fmt: skip
-    rows = [
-        (
-            ring.name, ring.place.name, round(ring.place.lon, DECIMALS),
-            round(ring.place.lat, DECIMALS), metres(ring.radius_m),
-            round(in_unit(ring.radius_m, unit), 3), ring.aircraft or None,
-            "; ".join(source_lines(story, ring.sources)), pack.first.scene.credit,
-        )
-        for ring in pack.rings
-    ]  # fmt: skip
-    return _csv(heads, rows)
+def survey_id(file: int, number: int) -> str:
+    """Name a route of a file that holds many, by the file's number from 1 and its own from 0."""
+    return f"opened:{file}:{number + 1}"
 
 
 def _feature(
@@ -207,75 +186,6 @@ def _geometry(lines: Sequence[Line]) -> JsonObject:
     return {"type": "MultiLineString", "coordinates": lines}
 
 
-def _metres(length_m: float | None) -> float | None:
+def maybe_metres(length_m: float | None) -> float | None:
+    """Round a length as `metres` does, if there is one."""
     return None if length_m is None else metres(length_m)
-
-
-def write_routes_csv(pack: Pack) -> bytes:
-    """Write a line for each route, with its lengths in metres and in the reader's unit."""
-    story, unit = pack.first.story, pack.first.unit
-    heads = (
-        "route", "from", "to", "way", "landing", "date", "aircraft", "length_m",
-        f"length_{unit.symbol}", "direct_m", "times_direct", "beyond_claim_m", "airspaces",
-        "sources", "credit",
-    )  # fmt: skip
-    credit = pack.first.scene.credit
-    return _csv(heads, [(*_route_cells(story, row, unit), credit) for row in pack.rows])
-
-
-def _route_cells(story: Story, row: Row, unit: Unit) -> Iterator[Cell]:
-    plan = row.flight.plan
-    places = row.flight.route.places
-    yield from (plan.id, places[0].name, places[-1].name, story.ways[plan.way].name)
-    yield CERTAINTY_WORDS[plan.certainty]
-    yield plan.date.isoformat() if plan.date else None
-    yield ", ".join(plan.aircraft)
-    yield from (metres(row.length_m), round(in_unit(row.length_m, unit), 3), metres(row.direct_m))
-    yield None if row.ratio is None else round(row.ratio, 4)
-    yield _metres(row.beyond_claim_m)
-    yield ", ".join(row.airspaces)
-    yield "; ".join(source_lines(story, plan.sources))
-
-
-def write_crossings_csv(pack: Pack) -> bytes:
-    """Write a line for each stretch of a route in one airspace."""
-    story, unit = pack.first.story, pack.first.unit
-    heads = (
-        "route", "to", "way", "number", "airspace", "claims", "kind", "start_m", "end_m",
-        "length_m", f"length_{unit.symbol}", "land_m", "margin_m", "entry_lon", "entry_lat",
-        "exit_lon", "exit_lat", "credit",
-    )  # fmt: skip
-    credit = pack.first.scene.credit
-    rows = [
-        (*_crossing_cells(story, row, stretch, unit), credit)
-        for row, stretch in all_stretches(draw_lines(pack))
-    ]
-    return _csv(heads, rows)
-
-
-def _crossing_cells(story: Story, row: Row, stretch: Stretch, unit: Unit) -> Iterator[Cell]:
-    plan, crossing = row.flight.plan, stretch.crossing
-    yield from (plan.id, row.flight.route.places[-1].name, story.ways[plan.way].name)
-    yield from (stretch.number, crossing.name, " ".join(crossing.claims), crossing.kind)
-    yield from (metres(crossing.start_m), metres(crossing.end_m), metres(crossing.length_m))
-    yield round(in_unit(crossing.length_m, unit), 3)
-    yield from (_metres(crossing.land_m), _metres(stretch.margin_m))
-    yield from (round(degrees, 6) + 0.0 for degrees in (*crossing.entry, *crossing.exit))
-
-
-def _csv(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Write a table, with the mark by which spreadsheets know that it is UTF-8."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(heads)
-    writer.writerows([_inert(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _inert(cell: Cell) -> Cell:
-    """Put an apostrophe before a text that a spreadsheet would run; a number is left a number."""
-    if not isinstance(cell, str):
-        return cell
-    text = plain(cell)
-    first = next((letter for letter in text if unicodedata.category(letter) not in _UNSEEN), "")
-    return f"'{text}" if first in _FORMULA else text
