@@ -226,6 +226,22 @@ def test_what_there_is_no_room_for_is_counted() -> None:
     assert first == pytest.approx(lengths[0] / 1609.344, abs=1)
 
 
+def test_where_one_route_a_place_is_listed_that_is_said() -> None:
+    starts = ("EFHK", "EGLL", "EDDF")
+    ends = ("EVRA", "KJFK", "RJAA", "FAOR", "SBGR", "YSSY")
+    paths = [f"{start}-{by}{end}" for start in starts for end in ends for by in ("", "LOWW-")]
+    view = make_view(", ".join(paths))
+    drawing = make_picture(view, SIZES["16:9"], "light")
+    listed = [float(t.text.replace(",", "")) for t in texts(drawing) if t.id == "figure"][::2]
+    assert said(drawing, "listed") == f"The {len(listed)} longest of 36 routes, one to each place."
+    longest: dict[tuple[str, str], float] = {}
+    for row in view.rows:
+        ends_of = row.flight.plan.places[0], row.flight.plan.destination
+        longest[ends_of] = max(longest.get(ends_of, 0), row.length_m)
+    expected = sorted(longest.values(), reverse=True)[: len(listed)]
+    assert sorted(listed, reverse=True) == pytest.approx([m / 1609.344 for m in expected], abs=1)
+
+
 def random_views() -> list[tuple[str, str, bool, PictureTheme]]:
     """Choose ends all over the globe, and pages for them; the same ones every time."""
     chance = random.Random(6)  # noqa: S311 - no secrets

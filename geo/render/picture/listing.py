@@ -40,11 +40,11 @@ def listings(briefing: Briefing, most: int, *, whole: bool) -> Iterator[Listing]
             tuple(longest), f"{len(longest)} of {len(lines)} routes: the longest to each place."
         )
     ranked = sorted(range(len(longest)), key=lambda number: -_length_m(longest[number]))
+    single = "" if len(longest) == len(lines) else ", one to each place"
     for count in range(max(1, min(len(longest) - 1, most)), 0, -1):
         kept = tuple(longest[number] for number in sorted(ranked[:count]))
-        yield Listing(
-            kept, f"The {count} longest of {len(lines)} routes." if len(lines) > 1 else ""
-        )
+        note = f"The {count} longest of {len(lines)} routes{single}."
+        yield Listing(kept, note if len(lines) > 1 else "")
 
 
 def _length_m(line: TableLine) -> float:
