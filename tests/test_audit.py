@@ -15,7 +15,7 @@ from geographiclib.geodesic import Geodesic  # type: ignore[import-untyped]
 
 from geo.audit import crossing, tracks
 from geo.audit.crew import Task, cluster, local
-from geo.audit.files import locate
+from geo.audit.files import Location, locate
 from geo.audit.flights import read_flights
 from geo.audit.model import Part, Receipt
 from geo.audit.output import find_outputs
@@ -329,3 +329,171 @@ def test_dask_is_asked_for_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
     with pytest.raises(GeoError, match="--scheduler needs Dask: pip install"):
         cluster("tcp://127.0.0.1:1")
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> tuple[Path, dict[str, Any]]:
+    """Write a small input, and what an audit of it is asked with."""
+    return write_pairs(tmp_path / "f.parquet", 40), {
+        "data": small_data(tmp_path), "rows_per_part": 10,
+    }  # fmt: skip
+
+
+def test_a_folder_with_other_files_is_never_replaced(
+    tmp_path: Path, pairs: tuple[Path, dict[str, Any]]
+) -> None:
+    flights, asked = pairs
+    mine = tmp_path / "mine"
+    (mine / "sub").mkdir(parents=True)
+    (mine / "thesis.txt").write_text("precious")
+    for out in (mine, f"{mine}/"):
+        with pytest.raises(GeoError, match="mine is a folder that holds other files, such as"):
+            audit(flights, out, overwrite=True, **asked)
+    assert (mine / "thesis.txt").read_text() == "precious"
+    assert sorted(path.name for path in tmp_path.glob("mine*")) == ["mine"]
+
+
+def test_a_dataset_takes_an_empty_folder_and_replaces_one_of_its_own(
+    tmp_path: Path, pairs: tuple[Path, dict[str, Any]]
+) -> None:
+    flights, asked = pairs
+    (tmp_path / "empty").mkdir()
+    audit(flights, tmp_path / "empty", **asked)
+    assert len(list((tmp_path / "empty").iterdir())) == 4
+    with pytest.raises(GeoError, match="exists already"):
+        audit(flights, tmp_path / "empty", **asked)
+    audit(flights, tmp_path / "empty", overwrite=True, **asked | {"rows_per_part": 40})
+    assert [path.name for path in (tmp_path / "empty").iterdir()] == ["crossings-00000000.parquet"]
+
+
+@pytest.mark.parametrize("form", ["folder", "file", "lock"])
+def test_what_is_no_audit_s_is_not_thrown_away(
+    tmp_path: Path, pairs: tuple[Path, dict[str, Any]], form: str
+) -> None:
+    flights, asked = pairs
+    ours = tmp_path / ("out.lock" if form == "lock" else "out.parts")
+    held = ours
+    if form == "folder":
+        ours.mkdir()
+        held = ours / "thesis.txt"
+    held.write_text("precious")
+    with pytest.raises(GeoError, match=f"{ours.name} is there already.*move it away"):
+        audit(flights, tmp_path / "out.parquet", overwrite=True, **asked)
+    assert held.read_text() == "precious"
+
+
+@pytest.mark.parametrize(
+    "name", ["out.parquet", "out.refused.csv", "out.closed.parquet", "out.parts", "out.lock"]
+)
+def test_no_output_may_replace_the_input(tmp_path: Path, name: str) -> None:
+    source = tmp_path / name
+    write_pairs(source, 10)
+    before = source.read_bytes()
+    with pytest.raises(GeoError, match="would replace the input"):
+        audit(source, tmp_path / "out.parquet", overwrite=True, data=small_data(tmp_path))
+    assert source.read_bytes() == before
+
+
+def test_an_output_within_the_input_is_refused_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    write_pairs(folder / "a.parquet", 10)
+    with pytest.raises(GeoError, match="or lie within it"):
+        audit(folder, folder / "out.parquet", data=small_data(tmp_path))
+    assert [path.name for path in folder.iterdir()] == ["a.parquet"]
+
+
+def test_an_old_list_of_hits_does_not_stay_beside_new_crossings(
+    tmp_path: Path, pairs: tuple[Path, dict[str, Any]]
+) -> None:
+    flights, asked = pairs
+    old = tmp_path / "out.closed.parquet"
+    old.write_text("of another audit")
+    with pytest.raises(GeoError, match=r"out\.closed\.parquet exists already"):
+        audit(flights, tmp_path / "out.parquet", **asked)
+    audit(flights, tmp_path / "out.parquet", overwrite=True, **asked)
+    assert not old.exists()
+
+
+def stopped(tmp_path: Path, flights: Path, asked: dict[str, Any]) -> Path:
+    """Leave an audit of which a part is finished."""
+
+    def one(task: Task, parts: Iterable[Part]) -> Iterator[Receipt]:
+        yield task(next(iter(parts)))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        audit(flights, tmp_path / "out.parquet", crew=one, **asked)
+    return tmp_path / "out.parts"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("audit.json", "holds an unfinished audit that can't go on"),
+        ("receipt-00000000.json", ""),
+        ("crossings-00000000.parquet", "is damaged; the same command does that part again"),
+    ],
+)
+@pytest.mark.parametrize("damage", ["empty", "zeros"])
+def test_from_a_damaged_note_or_part_there_is_a_way_out(
+    tmp_path: Path, pairs: tuple[Path, dict[str, Any]], name: str, words: str, damage: str
+) -> None:
+    flights, asked = pairs
+    audit(flights, tmp_path / "whole.parquet", **asked)
+    file = stopped(tmp_path, flights, asked) / name
+    # A part that is shorter than it was left is simply done again.
+    emptied = damage == "empty"
+    file.write_bytes(b"" if emptied else bytes(file.stat().st_size))
+    again = asked
+    if words and not (emptied and name.endswith(".parquet")):
+        with pytest.raises(GeoError, match=words):
+            audit(flights, tmp_path / "out.parquet", **asked)
+        again = asked | {"overwrite": name == "audit.json"}
+    audit(flights, tmp_path / "out.parquet", **again)
+    assert (tmp_path / "out.parquet").read_bytes() == (tmp_path / "whole.parquet").read_bytes()
+    assert not (tmp_path / "out.parts").exists()
+
+
+def test_a_kill_while_all_is_cleared_away_stops_nothing(
+    tmp_path: Path, pairs: tuple[Path, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flights, asked = pairs
+    removed: list[str] = []
+    remove = Location.remove
+
+    def killed(self: Location) -> None:
+        if self.name == "finished.json":
+            raise KeyboardInterrupt
+        removed.append(self.name)
+        remove(self)
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(Location, "remove", killed)
+        audit(flights, tmp_path / "out.parquet", **asked)
+    assert "audit.json" in removed
+    assert [path.name for path in (tmp_path / "out.parts").iterdir()] == ["finished.json"]
+    before = (tmp_path / "out.parquet").stat().st_mtime_ns
+    audit(flights, tmp_path / "out.parquet", **asked)
+    assert (tmp_path / "out.parquet").stat().st_mtime_ns == before, "it was finished"
+    assert not (tmp_path / "out.parts").exists()
+
+
+def test_what_was_begun_and_came_to_nothing_stands_in_nobody_s_way(
+    tmp_path: Path, pairs: tuple[Path, dict[str, Any]]
+) -> None:
+    flights, asked = pairs
+
+    def none(task: Task, parts: Iterable[Part]) -> Iterator[Receipt]:
+        raise KeyboardInterrupt
+        yield
+
+    with pytest.raises(KeyboardInterrupt):
+        audit(flights, tmp_path / "out.parquet", crew=none, **asked)
+    audit(flights, tmp_path / "out.parquet", with_points=True, **asked)
+    assert crossings(tmp_path / "out.parquet")[0]["entry_lon"]
+
+
+def test_an_output_needs_a_name(pairs: tuple[Path, dict[str, Any]]) -> None:
+    with pytest.raises(GeoError, match="the output has no name"):
+        audit(pairs[0], " ")

@@ -50,6 +50,16 @@ class Location:
         """The folder that it lies in."""
         return Location(self.system, self.path.rstrip("/").rpartition("/")[0] or "/")
 
+    @property
+    def is_folder(self) -> bool:
+        """Tell whether a folder is there."""
+        return bool(self.system.isdir(self.path))
+
+    def overlaps(self, other: "Location") -> bool:
+        """Tell whether it is the other one, or lies in it, or holds it."""
+        one, two = (f"{each.path.rstrip('/')}/" for each in (self, other))
+        return bool(self.system == other.system) and (one.startswith(two) or two.startswith(one))
+
     def exists(self) -> bool:
         """Tell whether anything is there."""
         return bool(self.system.exists(self.path))
@@ -127,11 +137,15 @@ def make_folder(location: Location) -> None:
         raise GeoError(f"{location}: can't be made ({error.strerror or error})") from error
 
 
+def is_draft(name: str) -> bool:
+    """Tell whether a file is what a writer left that was killed."""
+    return name.endswith(_TEMPORARY)
+
+
 def sweep(folder: Location) -> None:
     """Remove what writers left that were killed."""
-    for name in folder.sizes():
-        if name.endswith(_TEMPORARY):
-            (folder / name).remove()
+    for name in filter(is_draft, folder.sizes()):
+        (folder / name).remove()
 
 
 def _sync(folder: Path) -> None:

@@ -15,7 +15,7 @@ def alone_at(lock: Location, what: Location) -> Iterator[None]:
     """Hold a lock while the context lasts; the system lets go of it even after a kill.
 
     On other than local disks there are no locks, and none is held. Raises GeoError where another
-    process holds it, naming `what` it is at.
+    process holds it, naming `what` it is at, and where a file of that name holds anything.
     """
     if not lock.is_local:
         yield
@@ -28,6 +28,8 @@ def alone_at(lock: Location, what: Location) -> Iterator[None]:
             is_ours = False
         if not is_ours:  # Or the other one ended just now, and took its file away.
             raise GeoError(f"{what}: another audit writes there; wait for it, or name another")
+        if os.fstat(file.fileno()).st_size:
+            raise GeoError(f"{lock} is there already; move it away, or name another output")
         try:
             yield
         finally:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,10 +15,12 @@ from geo.audit.closed import HIT_SCHEMA
 from geo.audit.crossing import REPEATED, schema
 from geo.audit.files import Location, locate, make_folder, replacing
 from geo.audit.model import Job, Receipt
-from geo.audit.work import CROSSINGS, HITS, REFUSED, file_name
+from geo.audit.work import CROSSINGS, HITS, RECEIPT, REFUSED, file_name
 from geo.errors import GeoError
+from geo.text import printable
 
 _SUFFIX = ".parquet"
+_PART = re.compile(rf"{CROSSINGS}-\d{{8}}\.parquet")
 _WriteTable = Callable[[pa.Table], Any]
 
 
@@ -48,6 +51,28 @@ class Outputs:
         """What is held while an audit is at it."""
         return self._beside(".lock")
 
+    @property
+    def files(self) -> tuple[Location, ...]:
+        """All that an audit leaves in the end."""
+        return self.crossings, self.refused, self.hits
+
+    def check_dataset(self) -> None:
+        """Refuse a folder that holds what no audit wrote: it would be mixed up with that."""
+        strange = [name for name in self._dataset() if not _PART.fullmatch(name)]
+        if strange:
+            raise GeoError(
+                f"{self.crossings} is a folder that holds other files, such as "
+                f"{printable(strange[0])}; name a new folder, or a file"
+            )
+
+    def clear_dataset(self) -> None:
+        """Remove the files of a dataset."""
+        for name in self._dataset():
+            (self.crossings / name).remove()
+
+    def _dataset(self) -> list[str]:
+        return list(self.crossings.sizes()) if self.crossings.is_folder else []
+
     def _beside(self, ending: str) -> Location:
         path = self.crossings.path.rstrip("/").removesuffix(_SUFFIX)
         return Location(self.crossings.system, path + ending)
@@ -55,6 +80,8 @@ class Outputs:
 
 def find_outputs(url: str) -> Outputs:
     """Tell where to write: a path that ends with a slash is a dataset. Raises GeoError."""
+    if not url.strip():
+        raise GeoError("the output has no name")
     location = locate(url)
     if not location.parent.exists():
         raise GeoError(f"{location.parent}: there is no such folder to write to")
@@ -93,13 +120,25 @@ def _join(folder: Location, receipt: Receipt, write: Mapping[str, _WriteTable]) 
     for what, write_table in write.items():
         name = file_name(receipt.number, what)
         if name in receipt.files:
-            with (folder / name).open() as file:
-                write_table(pq.read_table(file))
+            write_table(_read_part(folder, name, receipt))
+
+
+def _read_part(folder: Location, name: str, receipt: Receipt) -> pa.Table:
+    """Read a table of a part. Raises GeoError for a damaged one, whose part is done again."""
+    try:
+        with (folder / name).open() as file:
+            return pq.read_table(file)
+    except (pa.ArrowException, OSError) as error:
+        (folder / file_name(receipt.number, RECEIPT)).remove()
+        raise GeoError(
+            f"{folder / name} is damaged; the same command does that part again"
+        ) from error
 
 
 def write_dataset(outputs: Outputs, job: Job, receipts: Sequence[Receipt]) -> Iterator[float]:
     """Write the crossings as a dataset, a file for each part; yields the share done so far."""
-    outputs.crossings.remove()
+    outputs.check_dataset()
+    outputs.clear_dataset()
     make_folder(outputs.crossings)
     names = [file_name(receipt.number, CROSSINGS) for receipt in receipts]
     names = [name for name, receipt in zip(names, receipts, strict=True) if name in receipt.files]

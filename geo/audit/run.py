@@ -52,6 +52,7 @@ def run_audit(request: Request, crew: Crew, progress: Progress) -> Audit:
     the same output is refused while one is at it.
     """
     outputs = find_outputs(request.out)
+    _check_apart(locate(request.source), outputs)
     with alone_at(outputs.lock, outputs.crossings):
         return _run(request, outputs, crew, progress)
 
@@ -77,7 +78,10 @@ def _run(request: Request, outputs: Outputs, crew: Crew, progress: Progress) -> 
         if outputs.is_dataset:
             for share in write_dataset(outputs, job, receipts):
                 progress.tell("writing the dataset", share)
-        ledger.finish(receipts)
+        if not job.closed:
+            # What is left there of an audit before would be taken for a part of this one.
+            outputs.hits.remove()
+        ledger.finish(task, receipts)
     audit = Audit(outputs, ledger.receipts())
     ledger.clear()
     progress.end()
@@ -131,19 +135,20 @@ def _finish_parts(
     yield from (there[number] for number in sorted(there))
 
 
+def _check_apart(source: Location, outputs: Outputs) -> None:
+    """Refuse outputs that are the input, or lie in it or around it. Raises GeoError."""
+    for location in (*outputs.files, outputs.folder, outputs.lock):
+        if location.overlaps(source):
+            raise GeoError(f"{location}: the output would replace the input, or lie within it")
+
+
 def _check_free(request: Request, outputs: Outputs, ledger: Ledger) -> None:
-    """Refuse to write over the input, or unasked over what is there. Raises GeoError."""
-    source, out = locate(request.source), outputs.crossings
-    if source.system == out.system and f"{source.path}/".startswith(f"{out.path.rstrip('/')}/"):
-        raise GeoError(f"{out}: the output would replace the input")
+    """Refuse to write unasked over what is there, or over what no audit wrote. Raises GeoError."""
+    outputs.check_dataset()
     if request.overwrite or ledger.is_begun():
         return
-    for location in (
-        outputs.crossings,
-        outputs.refused,
-        *([outputs.hits] if request.closed else []),
-    ):
-        if location.exists():
+    for location in outputs.files:
+        if location.exists() and not (location.is_folder and not location.sizes()):
             raise GeoError(f"{location} exists already; --overwrite replaces it")
 
 
