@@ -5,13 +5,14 @@ from pathlib import Path
 import streamlit as st
 
 from geo.errors import DataError
-from views.asked import note_page
+from views.asked import lead_on, note_page
 from views.explore import main as explore
 from views.markup import show_fault, show_refusal
 
 ICON = Path(__file__).parent / "views" / "icons" / "corridor.svg"
 
 st.set_page_config(page_title="Corridor", page_icon=str(ICON), layout="wide")
+lead_on()
 try:
     page = st.navigation(
         [

@@ -2,9 +2,12 @@
 
 import io
 import os
+import signal
 import sys
+import threading
 from contextlib import suppress
 from importlib import import_module
+from time import monotonic
 from typing import Any
 
 import click
@@ -16,7 +19,9 @@ from geo.text import printable
 _COMMANDS = ("route", "corridor", "brief", "audit")
 BAD_INPUT = 2
 NO_WAY = 3
+STOPPED = 130
 _LONGEST = 1000
+_PATIENCE_S = 1.0
 
 
 class OneLineGroup(click.Group):
@@ -51,7 +56,7 @@ class OneLineGroup(click.Group):
                 _print_no_more()
             sys.exit(BAD_INPUT)
         except click.Abort:
-            sys.exit(130)
+            sys.exit(STOPPED)
         sys.exit(status if isinstance(status, int) else 0)
 
 
@@ -88,5 +93,45 @@ def _message(problem: Exception) -> str:
     return f"{line[:_LONGEST]}…" if len(line) > _LONGEST else line
 
 
+def run() -> None:
+    """Run a command as a process, which ends soon after Ctrl-C whatever it was at."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        _hear_one_interrupt()
+    try:
+        cli()
+    except SystemExit as end:
+        if end.code:
+            _wait_for_threads(int(end.code))
+            # Python hears Ctrl-C no more while it ends, and would be killed by it.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise
+
+
+def _hear_one_interrupt() -> None:
+    """Clear up undisturbed after the first Ctrl-C; one that comes much later ends it all."""
+    heard_s: list[float] = []
+
+    def stop(*_: object) -> None:
+        if not heard_s:
+            heard_s.append(monotonic())
+            raise KeyboardInterrupt
+        if monotonic() - heard_s[0] > _PATIENCE_S:
+            os._exit(STOPPED)
+
+    signal.signal(signal.SIGINT, stop)
+
+
+def _wait_for_threads(status: int) -> None:
+    """Wait for threads a moment, and end without those that don't: Python itself would wait on."""
+    until = monotonic() + _PATIENCE_S
+    others = [each for each in threading.enumerate() if each is not threading.main_thread()]
+    for thread in others:
+        if not thread.daemon:
+            thread.join(max(0.0, until - monotonic()))
+            if thread.is_alive():
+                sys.stdout.flush()
+                os._exit(status)
+
+
 if __name__ == "__main__":
-    cli()
+    run()

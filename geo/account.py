@@ -8,6 +8,7 @@ from geo.edge import Edges
 from geo.edge_words import say_edges
 from geo.model import Crossing, Route
 from geo.phrases import format_day, listed, source_line
+from geo.ranges import RangeRing, say_ring
 from geo.schema import Story, StoryRoute
 from geo.units import Unit, format_both, format_length
 from geo.words import say_how_far_told, say_what_is_known
@@ -64,11 +65,17 @@ def caption_of(story: Story, row: Row, unit: Unit) -> str:
     return f"{ends}, {way}: {length}{over}. {_say_landing(story, plan)}"
 
 
-def say_map(story: Story, rows: Sequence[Row], unit: Unit) -> str:
-    """Tell what the map shows as a whole: its alt text."""
-    count = f"{len(rows)} route{'' if len(rows) == 1 else 's'}" if rows else "no route"
+def say_map(story: Story, rows: Sequence[Row], unit: Unit, rings: Sequence[RangeRing] = ()) -> str:
+    """Tell what the map shows as a whole, with its range rings: its alt text."""
+    count = _counted(len(rows), "route")
+    count += f" and {_counted(len(rings), 'range ring')}" if rings else ""
     parts = [f"A map with {count}: {story.title}.", say_what_is_known(story, rows)]
-    return " ".join(part for part in (*parts, say_how_far_told(story, rows, unit)) if part)
+    parts += [say_how_far_told(story, rows, unit), *(say_ring(ring, unit) for ring in rings)]
+    return " ".join(part for part in parts if part)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}" if count else f"no {what}"
 
 
 def _ends(route: Route) -> str:

@@ -1,165 +1,142 @@
 """Read a claim about a flight, such as "more than 3,000 miles via Iraq and Iran", and check it.
 
-A claim is a distance, or the countries passed, or both: `more than 3,000 miles`, `over 5,000 km`,
-`at least 2,000 nmi via Iraq, Iran and Azerbaijan`, `via IRQ`, `over 5,000 km without crossing
-Turkey`. Miles are statute miles unless they are called nautical.
+A claim is a distance, or the countries passed, or both: `more than 3,000 miles`, `between 2,000
+and 3,000 km`, `at least 2,000 nmi via Iraq, Iran and Azerbaijan`, `crosses IRQ`, `over 5,000 km
+without crossing Turkey`. The distance is that of the whole way; one said to be `over` countries
+may be meant of the way over these alone, and is read both ways.
 """
 
-import operator
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from geo.claim_countries import Names, cut_clauses, read_clauses
+from geo.claim_countries import TWO_CLAIMS, Clause, Names, cut_clauses, read_clauses
+from geo.claim_distance import EXAMPLE, Distance, cut_distance, say_fault
 from geo.errors import GeoError
 from geo.model import Crossing
 from geo.text import printable, quoted
-from geo.units import UNIT_WORDS, Unit
 
 MAX_LENGTH = 500
-MAX_DISTANCE_M = 1e9
-_EXAMPLE = 'write it like "more than 3,000 miles via Iraq, Iran and Azerbaijan"'
-_THAN: Mapping[str, tuple[str, Callable[[float, float], bool]]] = {
-    "more than": ("more than", operator.gt),
-    "over": ("more than", operator.gt),
-    "longer than": ("more than", operator.gt),
-    ">": ("more than", operator.gt),
-    "at least": ("at least", operator.ge),
-    "less than": ("less than", operator.lt),
-    "under": ("less than", operator.lt),
-    "shorter than": ("less than", operator.lt),
-    "<": ("less than", operator.lt),
-    "no more than": ("at most", operator.le),
-    "at most": ("at most", operator.le),
-}
-# Whose miles these are, they don't say.
-_BARE_MILES = ("mile", "miles", "mi")
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-_AMOUNT = r"[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]{1,9})?|[0-9]{1,12}(?:\.[0-9]{1,9})?"
-_UNIT = rf"(?:{_any_of(UNIT_WORDS)})(?= |,|\Z)"
-_DISTANCE = re.compile(
-    rf"(?P<than>{_any_of(_THAN)}) ?(?P<amount>{_AMOUNT})"
-    rf"(?P<thousand> thousand)? ?(?P<unit>{_UNIT})",
-    re.IGNORECASE,
-)
-# Part of a distance, of which it can be said what is missing.
-_PARTLY = re.compile(
-    rf"(?P<than>{_any_of(_THAN)})? ?(?:{_AMOUNT})(?: thousand)?(?P<unit> ?{_UNIT})?(?= |, |\Z)",
-    re.IGNORECASE,
-)
-# Some write 3.000 for three thousand, others for three.
-_AMBIGUOUS = re.compile(r"(?P<whole>[1-9][0-9]{0,2})\.(?P<rest>[0-9]{3})")
+# After a distance these may say what it is the length of, or that it is that of the part inside.
+_OVER, _INSIDE = ("over", "through", "across", "above"), ("in", "inside", "within")
+_IN_ALL = re.compile(r" (?:in all|in total|altogether)(?= |,|\Z)", re.IGNORECASE)
+_UNREAD = f"which can't be read: {EXAMPLE}"
+_OR = re.compile(r"or(?: |\Z)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A condition on a route: how long it is, and which states' airspaces (A3 codes) it passes.
 
-    `countries` are passed and `avoided` are not. `than`, `distance_m` and `unit` are None where no
-    distance is claimed. `unit_said` is False where "miles" had to be taken for statute ones.
+    `countries` are passed and `avoided` are not. `distance` is None where none is claimed. It is
+    that of the way `over` some of the countries alone, or where there are none, of the whole way.
     """
 
     text: str
-    than: str | None = None
-    distance_m: float | None = None
-    unit: Unit | None = None
-    unit_said: bool = True
+    distance: Distance | None = None
     countries: tuple[str, ...] = ()
     avoided: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """How many metres of a route are in a country's airspace, those too that others claim.
+
+    `firm` is False where the country is passed only where another state claims the airspace too,
+    and `shared_m` is how much of the way that is.
+    """
+
+    code: str
+    length_m: float
+    shared_m: float
+    firm: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a route says to a claim.
 
-    `beyond_m` is how much longer than the claimed distance it is, negative where it is shorter,
-    None where none is claimed. Of the countries said to be passed, `missed` are those not passed;
-    `entered` are those passed and said not to be. `disputed` are those of either that are passed
-    only where another state claims the airspace too: these count as passed.
+    `beyond_m` is how much longer than the claimed distance the way is, or its part that the claim
+    is about; negative where it is shorter, 0 within a range, None where no distance is claimed. Of
+    the countries said to be passed, `missed` are those not passed; `entered` are those passed and
+    said not to be. `passed` tells of those of either that are passed.
     """
 
     holds: bool
-    distance_holds: bool
     beyond_m: float | None
-    missed: tuple[str, ...]
-    disputed: tuple[str, ...]
+    missed: tuple[str, ...] = ()
     entered: tuple[str, ...] = ()
+    passed: tuple[Passed, ...] = ()
 
 
-def parse_claim(text: str, names: Names) -> Claim:
-    """Read a claim; `names` are those of the countries by A3 code, and either may be typed.
+def parse_claim(text: str, names: Names) -> tuple[Claim, ...]:
+    """Read a claim in each way that it can be meant: one, or the whole way and then the part.
 
-    Raises GeoError with what can't be read.
+    `names` are those of the countries by A3 code, and either may be typed. Raises GeoError with
+    what can't be read.
     """
     if len(text) > MAX_LENGTH:
         raise GeoError(f"the claim has {len(text):,} characters; at most {MAX_LENGTH} are read")
     spaced = " ".join(text.split()).rstrip(".")
     if not spaced:
-        raise GeoError(f"the claim is empty; {_EXAMPLE}")
-    distance = _DISTANCE.match(spaced)
-    rest = spaced[distance.end() :] if distance else spaced
-    before, clauses = cut_clauses(rest)
-    if before or not (distance or clauses) or _lacks(spaced, distance):
-        raise GeoError(f"claim {quoted(spaced)}: {_fault(spaced, before, distance)}; {_EXAMPLE}")
+        raise GeoError(f"the claim is empty: {EXAMPLE}")
+    distance, rest = cut_distance(spaced)
+    in_all = _IN_ALL.match(rest) if distance else None
+    before, clauses = cut_clauses(rest[in_all.end() :] if in_all else rest)
+    fault = _fault(spaced, before, clauses, distance)
+    if fault:
+        raise GeoError(fault)
     passed, avoided = read_clauses(clauses, names)
-    if not distance:
-        return Claim(printable(spaced), countries=passed, avoided=avoided)
-    word = distance["unit"].casefold()
-    unit, said = UNIT_WORDS[word], word not in _BARE_MILES
-    length_m = _amount(distance, spaced) * unit.metres
-    if not 0 < length_m <= MAX_DISTANCE_M:
-        raise GeoError(f"claim {quoted(spaced)}: the distance is not one on earth")
-    than = _THAN[distance["than"].casefold()][0]
-    return Claim(printable(spaced), than, length_m, unit, said, passed, avoided)
+    whole = Claim(printable(spaced), distance, passed, avoided)
+    first = clauses[:1]
+    if not distance or in_all or not first or not first[0].passed or first[0].apart:
+        return (whole,)
+    part = replace(whole, over=read_clauses(first, names)[0])
+    word = first[0].word.split()[-1]
+    return (part,) if word in _INSIDE else (whole, part) if word in _OVER else (whole,)
 
 
-def _fault(text: str, before: str, distance: re.Match[str] | None) -> str:
+def _fault(text: str, before: str, clauses: Sequence[Clause], distance: Distance | None) -> str:
     """Say what of a text can't be read, or what it lacks."""
+    if distance and _OR.match(before):
+        return TWO_CLAIMS
     if distance:
-        return f"can't read {quoted(before)} after the distance"
-    return _lacks(text, distance) or "no distance in it"
-
-
-def _lacks(text: str, distance: re.Match[str] | None) -> str:
-    """Say what is missing from a text that begins with an amount, and is no distance."""
-    partly = None if distance else _PARTLY.match(text)
-    if not partly:
-        return ""
-    than = "" if partly["than"] else 'neither "more than" nor "less than" in it'
-    unit = "" if partly["unit"] else "no unit in it (miles, nmi or km)"
-    return ", and ".join(filter(None, (than, unit)))
+        return f"the claim has {quoted(before)} after the distance, {_UNREAD}" if before else ""
+    fault = say_fault(text)
+    if not fault and clauses and before:
+        return f"the claim has {quoted(before)} before {quoted(clauses[0].word)}, {_UNREAD}"
+    if not fault and not clauses:
+        lacks = 'no distance in it, and no "via" or "without" before a country'
+        return f"the claim {quoted(text)} has {lacks}: {EXAMPLE}"
+    return fault
 
 
 def check_claim(claim: Claim, length_m: float, crossings: Sequence[Crossing]) -> Verdict:
     """Hold a route, by its length in metres and its crossings, against a claim."""
-    distance_holds, beyond_m = True, None
-    if claim.distance_m is not None and claim.than is not None:
-        beyond_m = length_m - claim.distance_m
-        distance_holds = _THAN[claim.than][1](length_m, claim.distance_m)
-    passed = {code for crossing in crossings for code in crossing.claims}
-    firm = {
-        code for crossing in crossings if crossing.kind != "disputed" for code in crossing.claims
-    }
-    missed = tuple(code for code in claim.countries if code not in passed)
-    entered = tuple(code for code in claim.avoided if code in passed)
     named = (*claim.countries, *claim.avoided)
-    disputed = tuple(code for code in named if code in passed - firm)
-    holds = distance_holds and not missed and not entered
-    return Verdict(holds, distance_holds, beyond_m, missed, disputed, entered)
+    passed = tuple(filter(None, (_passed(code, crossings) for code in named)))
+    codes = {each.code for each in passed}
+    missed = tuple(code for code in claim.countries if code not in codes)
+    entered = tuple(code for code in claim.avoided if code in codes)
+    admitted, beyond_m = True, None
+    if claim.distance:
+        if claim.over:
+            length_m = length_over(claim.over, crossings)
+        admitted, beyond_m = claim.distance.admits(length_m), claim.distance.beyond_m(length_m)
+    holds = admitted and not missed and not entered
+    return Verdict(holds, beyond_m, missed, entered, passed)
 
 
-def _amount(distance: re.Match[str], claim: str) -> float:
-    ambiguous = _AMBIGUOUS.fullmatch(distance["amount"])
-    if ambiguous:
-        whole, rest = ambiguous["whole"], ambiguous["rest"]
-        # The same number, written as it can't be mistaken: 3.0, 3.1 or 3.1250.
-        small = f"{whole}.{rest.rstrip('0') or 0}" if rest.endswith("0") else f"{whole}.{rest}0"
-        said = f"{ambiguous[0]} may be {whole},{rest} or {small}: write one of these"
-        raise GeoError(f"claim {quoted(claim)}: {said}")
-    amount = float(distance["amount"].replace(",", "").replace(" ", ""))
-    return amount * 1000 if distance["thousand"] else amount
+def length_over(codes: Sequence[str], crossings: Sequence[Crossing]) -> float:
+    """Sum the metres of the crossings of any of some countries, those once that two claim."""
+    return sum(each.length_m for each in crossings if not set(codes).isdisjoint(each.claims))
+
+
+def _passed(code: str, crossings: Sequence[Crossing]) -> Passed | None:
+    inside = [crossing for crossing in crossings if code in crossing.claims]
+    if not inside:
+        return None
+    shared = [crossing for crossing in inside if crossing.kind == "disputed"]
+    length_m, shared_m = (sum(each.length_m for each in some) for some in (inside, shared))
+    return Passed(code, length_m, shared_m, len(shared) < len(inside))

@@ -1,9 +1,11 @@
 """Read and write coordinates, such as 35.4011N 35.9487E.
 
-With hemispheres they are read in either order; signed decimals, as other maps copy them, latitude
-first (35.4011, 35.9487); and the closed-up form of flight plans (3524N03557E). geopy turns the
-numbers into degrees. Its own reader isn't let near the text: it finds a coordinate anywhere in a
-text, takes 75 minutes, and turns 200E into 160W without a word.
+With hemispheres, also in Russian (35° с. ш. 36° в. д.), they are read in either order; signed
+decimals, as other maps copy them, latitude first (35.4011, 35.9487); and the closed-up form of
+flight plans (3524N03557E). Decimals may stand after a comma where both numbers have them. A pair
+may stand in brackets, or after "geo:" as in links. geopy turns the numbers into degrees. Its own
+reader isn't let near the text: it finds a coordinate anywhere in a text, takes 75 minutes, and
+turns 200E into 160W without a word.
 """
 
 import re
@@ -20,7 +22,9 @@ _AMOUNT = (
     rf"{_NUMBER}(?:(?:\s*{_DEGREE}\s*|\s+){_NUMBER}"
     rf"(?:(?:\s*{_PRIME}\s*|\s+){_NUMBER}\s*{_DOUBLE_PRIME}?|\s*{_PRIME})?|\s*{_DEGREE})?"
 )
-_AFTER, _BEFORE = rf"{_AMOUNT}\s*[NSEW]", rf"[NSEW]\s*{_AMOUNT}"
+# North, south, east and west; in Russian the word for latitude or longitude may follow, cut short.
+_HEMISPHERE, _AXIS_WORD = "[NSEWСЮВЗ]", r"(?:\.?\s*[ШД]\.?)?"
+_AFTER, _BEFORE = rf"{_AMOUNT}\s*{_HEMISPHERE}{_AXIS_WORD}", rf"{_HEMISPHERE}\s*{_AMOUNT}"
 # Two axes in either order. Letters first need a space between: "n1,e2" is two places of a story.
 _LETTERED = rf"{_AFTER}\s*,?\s*{_AFTER}|{_BEFORE}\s+{_BEFORE}"
 # Decimals on both sides, lest two numbers that are no coordinate are taken for one.
@@ -28,11 +32,30 @@ _SIGNED_AXIS = r"[-+]?[0-9]{1,3}\.[0-9]{1,20}"
 _SIGNED = rf"{_SIGNED_AXIS}(?:\s*,\s*|\s+){_SIGNED_AXIS}"
 _LAT_DIGITS, _LON_DIGITS = "[0-9]{4}(?:[0-9]{2})?", "[0-9]{5}(?:[0-9]{2})?"
 _PLANNED = rf"{_LAT_DIGITS}[NS]{_LON_DIGITS}[EW]|[NS]{_LAT_DIGITS}[EW]{_LON_DIGITS}"
-PAIR = f"(?:{_PLANNED}|{_LETTERED}|{_SIGNED})"
+# Decimals after a comma on both sides: parted there, a path would have a single number for a route.
+_COMMA = "[0-9]{1,3},[0-9]{1,20}"
+_COMMA_AFTER = rf"{_COMMA}\s*{_DEGREE}?\s*{_HEMISPHERE}{_AXIS_WORD}"
+_COMMA_BEFORE = rf"{_HEMISPHERE}\s*{_COMMA}(?:\s*{_DEGREE})?"
+_COMMAS = (
+    rf"{_COMMA_AFTER}\s*,?\s*{_COMMA_AFTER}|{_COMMA_BEFORE}\s*,?\s+{_COMMA_BEFORE}"
+    rf"|[-+]?{_COMMA},?\s+[-+]?{_COMMA}"
+)
+# What stands in brackets or after "geo:" can't be anything else.
+_MARKED_AXIS = r"[-+]?[0-9]{1,3}(?:\.[0-9]{1,20})?"
+_MARKED = rf"{_MARKED_AXIS}(?:\s*,\s*|\s+){_MARKED_AXIS}"
+_BRACKETS = rf"\(\s*(?:{_MARKED}|{_LETTERED}|{_COMMAS})\s*\)"
+_GEO = rf"geo:\s*{_MARKED}(?:[;?][A-Z0-9_=.;&]*)?"
+PAIR = f"(?:{_PLANNED}|{_LETTERED}|{_SIGNED}|{_COMMAS}|{_BRACKETS}|{_GEO})"
 _PAIR = re.compile(PAIR, re.IGNORECASE)
-_SIGNED_PAIR, _PLANNED_PAIR = re.compile(_SIGNED), re.compile(_PLANNED, re.IGNORECASE)
+_SIGNED_PAIR, _PLANNED_PAIR = re.compile(_MARKED), re.compile(_PLANNED, re.IGNORECASE)
+_WRAP = re.compile(r"geo:\s*|[()]|[;?].*", re.IGNORECASE)
+_COMMA_PAIR = re.compile(_COMMAS, re.IGNORECASE)
+_LATIN = str.maketrans("СЮВЗ", "NSEW", "ШД")
 _MARKS = ".°º˚'′’´\"″” "
-_ATTEMPT = re.compile(rf"[-+NSEW]? ?[0-9]+[{_MARKS}][-+0-9,{_MARKS}NSEW]*", re.IGNORECASE)
+_ATTEMPT = re.compile(
+    rf"(?:geo: ?|\( ?)?[-+NSEWСЮВЗ]? ?[0-9]+(?:[{_MARKS}]|,[0-9])[-+0-9,()NSEWСЮВЗШД{_MARKS}]*",
+    re.IGNORECASE,
+)
 
 
 def is_coordinate(text: str) -> bool:
@@ -53,7 +76,7 @@ def read_coordinate(text: str) -> Place:
     text = " ".join(text.split())
     if not is_coordinate(text):
         raise _refused(text, "write latitude and longitude like 35.4011N 35.9487E")
-    degrees = dict(_read_axis(axis, text) for axis in _axes(_lettered(text)))
+    degrees = dict(_read_axis(axis, text) for axis in _axes(_lettered(_plain(text))))
     if len(degrees) < 2:
         axis = "latitude" if "latitude" in degrees else "longitude"
         raise _refused(text, f"it has two {axis}s")
@@ -67,10 +90,22 @@ def format_coordinate(lon: float, lat: float) -> str:
     return f"{_format_axis(lat, 'NS')} {_format_axis(lon, 'EW')}"
 
 
+def _plain(text: str) -> str:
+    """Take a pair out of its brackets, and bring it to decimal points and Latin letters."""
+    bare = _WRAP.sub("", text).strip()
+    if _COMMA_PAIR.fullmatch(bare):
+        bare = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", bare)
+    return bare if bare.isascii() else re.sub("[СЮВЗШД]\\.?", _latin, bare, flags=re.IGNORECASE)
+
+
+def _latin(match: re.Match[str]) -> str:
+    return match[0].upper().rstrip(".").translate(_LATIN)
+
+
 def _lettered(text: str) -> str:
     """Write a signed or a closed-up coordinate with spaces and hemispheres."""
     if _SIGNED_PAIR.fullmatch(text):
-        lat, lon = re.findall(_SIGNED_AXIS, text)
+        lat, lon = re.findall(_MARKED_AXIS, text)
         return f"{lat.lstrip('+-')}{'NS'[lat[0] == '-']} {lon.lstrip('+-')}{'EW'[lon[0] == '-']}"
     if _PLANNED_PAIR.fullmatch(text):
         return re.sub(r"[0-9]{2,3}(?=(?:[0-9]{2})+(?![0-9]))", r"\g<0> ", _apart(text))

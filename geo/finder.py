@@ -35,8 +35,8 @@ from geo.vocabulary import (
 MAX_LENGTH = 100
 _MOST_WORDS = 6
 _GUESSES = 3
-# So many hyphens may stand in a name.
-_MOST_HYPHENS = 3
+# So many hyphens may stand in a name, and so many marks in a coordinate.
+_MOST_HYPHENS = _MOST_MARKS = 3
 _GENERIC = "airport"
 _MARK = re.compile("[-/,‐‑‒–—−]")
 _OTHER_MARK = re.compile("[/,]")
@@ -44,6 +44,8 @@ _OTHER_MARK = re.compile("[/,]")
 _JOINT = re.compile(r"\s*(?:[-=]>|[→➔➝⇒⟶>;,]|\bto\b)\s*", re.IGNORECASE)
 _NO_JOINT = re.compile("[-/@‐‑‒–—−]")
 _LEAST_LETTERS, _LEAST_CODE = 4, 3
+# So many places are called by the same name before that is what's said of it.
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +89,7 @@ class Finder:
         """
         cuts = [0, *(match.end() for match in _MARK.finditer(text))]
         if not text[cuts[-1] :].strip() or any(
-            looks_like_coordinate(text[cut:]) for cut in cuts[-2:]
+            looks_like_coordinate(text[cut:]) for cut in cuts[-1 - _MOST_MARKS :]
         ):
             return ()
         answers: dict[str, Suggestion] = {}
@@ -161,7 +163,16 @@ class Finder:
             if not near or len(self.gazetteer.by_name.get(folded(text), ())) > 1:
                 raise
             guesses = " or ".join(f"{guess.text} ({guess.name})" for guess in near)
-            raise PlaceError(f"no place {quoted(text)}; did you mean {guesses}?") from None
+            said = f"{quoted(text)} may be several places"
+            said = said if self._is_shared(text) else f"no place {quoted(text)}"
+            raise PlaceError(f"{said}; did you mean {guesses}?") from None
+
+    def guess(self, text: str, count: int = _GUESSES) -> tuple[Suggestion, ...]:
+        """List the places that a text may mean; where none has its words, those with like codes."""
+        if near := self.suggest(text, count):
+            return near
+        codes = (self.by_code.get(code.casefold(), ()) for code in self.gazetteer.guesses(text))
+        return tuple(self._suggestion(numbers[0]) for numbers in codes if numbers)[:count]
 
     def airport_places(self) -> tuple[Place, ...]:
         """List all airports, but for those that the story has by their code."""
@@ -184,6 +195,14 @@ class Finder:
         grades = self.vocabulary.literal("".join(words))
         grades[grades > PREFIX] = NOT_FOUND
         return [self._suggestion(number) for number in self._found([grades])[: max(count, 0)]]
+
+    def _is_shared(self, text: str) -> bool:
+        """Tell whether several places are called by these very words."""
+        words = _typed_words(text)
+        if sum(map(len, words)) < _LEAST_LETTERS:
+            return False
+        _, worst = self._graded(self._literal(text))
+        return int((worst == EXACT).sum()) >= _SEVERAL
 
     def _literally(self, text: str) -> bool:
         """Tell whether any place has all the words of a text, as begun or as part of others."""

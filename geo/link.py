@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from geo.airspace import Airspace
 from geo.closure import find_state, state_name
 from geo.compare import Flight
+from geo.days import story_days
 from geo.errors import GeoError
 from geo.open_ways import OPEN_WAY
 from geo.schema import Airfield, Story
@@ -90,15 +91,16 @@ def read_link(link: str, story: Story, airspace: Airspace) -> View:
         tuple(text for text in asked.get("route", ()) if text.strip()),
         tuple(unknown),
         next(iter(asked.get("aircraft", ())), "").strip(),
-        _day(asked) if BY_DAY in asked.get("tab", ()) else None,
+        _day(asked, story) if BY_DAY in asked.get("tab", ()) else None,
     )
 
 
-def _day(asked: Mapping[str, Sequence[str]]) -> dt.date | None:
+def _day(asked: Mapping[str, Sequence[str]], story: Story) -> dt.date | None:
+    """Read the day; by default it is the story's last, on which the page opens too."""
     try:
         return dt.date.fromisoformat(next(iter(asked.get("day", ())), ""))
     except ValueError:
-        return None
+        return max(story_days(story), default=None)
 
 
 def write_link(view: View, story: Story, airspace: Airspace) -> str:

@@ -53,8 +53,7 @@ class Gazetteer:
         """
         place = self.known(text)
         if place is None:
-            guesses = _did_you_mean(self._guesses(text.strip().casefold()))
-            raise PlaceError(f"no place {quoted(text)}{guesses}")
+            raise PlaceError(f"no place {quoted(text)}{_did_you_mean(self.guesses(text))}")
         return place
 
     def known(self, text: str) -> Place | None:
@@ -66,15 +65,9 @@ class Gazetteer:
         place = self.by_id.get(key) or self.by_code.get(key) or self._named(text)
         return place or _airport(key.upper())
 
-    def _named(self, text: str) -> Place | None:
-        places = self.by_name.get(folded(text), ())
-        if len(places) > 1:
-            ids = " or ".join(place.id for place in places)
-            raise PlaceError(f"place {quoted(text)} has several meanings: write {ids}")
-        return places[0] if places else None
-
-    def _guesses(self, key: str) -> list[str]:
+    def guesses(self, text: str) -> list[str]:
         """List what the reader may have meant: the story's places, or else airport codes."""
+        key = text.strip().casefold()
         if len(key) > _LONGEST_GUESSED:
             return []
         named = {name: places[0].id for name, places in self.by_name.items()}
@@ -85,6 +78,13 @@ class Gazetteer:
         if near or len(key) not in (3, 4) or not key.isalnum():
             return list(dict.fromkeys(near))
         return get_close_matches(key.upper(), _airports("ICAO" if len(key) == 4 else "IATA"))
+
+    def _named(self, text: str) -> Place | None:
+        places = self.by_name.get(folded(text), ())
+        if len(places) > 1:
+            ids = " or ".join(place.id for place in places)
+            raise PlaceError(f"place {quoted(text)} has several meanings: write {ids}")
+        return places[0] if places else None
 
 
 def make_gazetteer(airfields: Iterable[Known]) -> Gazetteer:

@@ -13,8 +13,9 @@ from geo.circles import MAX_RADIUS_M
 from geo.errors import PathError
 from geo.model import Place
 from geo.pathspec import parse_point
+from geo.phrases import listed
 from geo.text import quoted
-from geo.units import UNIT_WORDS
+from geo.units import UNIT_WORDS, Unit
 
 MAX_LENGTH = 200
 _DISTANCE = re.compile(r"([0-9][0-9, ]{0,12}(?:\.[0-9]{1,6})?) ?([a-z ]{1,20})", re.IGNORECASE)
@@ -43,7 +44,12 @@ def parse_ring(text: str, find: Callable[[str], Place], fleet: Fleet) -> RingSpe
     """
     if len(text) > MAX_LENGTH:
         raise PathError(f"the ring has {len(text):,} characters; at most {MAX_LENGTH} are read")
+    if len(apart := split_rings(text, fleet)) > 1:
+        each = listed([quoted(part) for part in apart])
+        raise PathError(f"one ring at a time: type {each} one after the other")
     what, _, where = (part.strip() for part in text.partition("@"))
+    if "@" in where:
+        raise PathError(f"a ring has one @, and here is another: {quoted(where)}")
     aircraft = _aircraft(what, fleet)
     if aircraft is not None:
         limits = aircraft.range_limits
@@ -55,6 +61,34 @@ def parse_ring(text: str, find: Callable[[str], Place], fleet: Fleet) -> RingSpe
     return RingSpec(parse_point(where, find), low_m, high_m, aircraft)
 
 
+def split_rings(text: str, fleet: Fleet) -> tuple[str, ...]:
+    """Part rings that were typed in a row, and a path before them; a single ring is left whole.
+
+    A new one begins after a comma where a distance or an aircraft's name does, up to the next `@`.
+    """
+    starts = [0]
+    for comma in re.finditer(",", text):
+        start, mark = starts[-1], text.find("@", comma.end())
+        inside = "@" not in text[start : comma.start()] and _is_what(text[start:mark], fleet)
+        if mark >= 0 and not inside and _is_what(text[comma.end() : mark], fleet):
+            starts.append(comma.end())
+    ends = [*(start - 1 for start in starts[1:]), len(text)]
+    parts = (text[start:end].strip() for start, end in zip(starts, ends, strict=True))
+    return tuple(part for part in parts if part)
+
+
+def _is_what(text: str, fleet: Fleet) -> bool:
+    """Tell whether a text has the form of a distance, or is an aircraft's name."""
+    return _aircraft(text.strip(), fleet) is not None or _distance(text) is not None
+
+
+def _distance(text: str) -> tuple[str, Unit] | None:
+    """Part a distance into its amount, as typed, and its unit."""
+    match = _DISTANCE.fullmatch(" ".join(text.split()))
+    unit = UNIT_WORDS.get(match[2].strip().casefold()) if match else None
+    return (match[1], unit) if match and unit else None
+
+
 def _aircraft(text: str, fleet: Fleet) -> AircraftType | None:
     wanted = text.casefold()
     named = (each for each in fleet.types.values() if each.name.casefold() == wanted)
@@ -62,11 +96,11 @@ def _aircraft(text: str, fleet: Fleet) -> AircraftType | None:
 
 
 def _metres(text: str) -> float:
-    match = _DISTANCE.fullmatch(" ".join(text.split()))
-    unit = UNIT_WORDS.get(match[2].strip().casefold()) if match else None
-    if match is None or unit is None:
+    distance = _distance(text)
+    if distance is None:
         raise PathError(f"can't read {quoted(text)} as a distance or an aircraft; {_EXAMPLE}")
-    metres = float(match[1].replace(",", "").replace(" ", "")) * unit.metres
+    amount, unit = distance
+    metres = float(amount.replace(",", "").replace(" ", "")) * unit.metres
     if not 0 < metres <= MAX_RADIUS_M:
         most = f"{MAX_RADIUS_M / 1000:,.0f} km"
         raise PathError(f"a ring of {quoted(text)} isn't one on earth: it has up to {most}")

@@ -8,15 +8,17 @@ from geo.coordinate import format_coordinate
 from geo.model import Place, Route
 from geo.schema import DIRECT_WAY, Airfield, Role, Story, StoryRoute, Way
 
+TYPED_WAY, AS_TYPED = "typed", "As typed"
 OPENED_WAY, AS_IN_FILE = "opened", "As in the file"
 # A name longer than that is no shorter than those of the two ends.
 _MOST_LETTERS = 40
 _TYPED = "Typed by the reader: the geodesic between the places, which no report tells of."
+_BY_STOPS = "Typed by the reader: the geodesics between its points, which no report tells of."
 _OPENED = "From a file that the reader opened: the geodesics between its points."
 
 
 def with_typed(story: Story, routes: Sequence[Route]) -> Story:
-    """Add routes as direct ones; a place that the story has stays the story's.
+    """Add routes, those of two points as direct ones; a place that the story has stays the story's.
 
     The ids of the added routes begin with "typed:".
     """
@@ -25,10 +27,14 @@ def with_typed(story: Story, routes: Sequence[Route]) -> Story:
         for place in route.places:
             places.setdefault(place.id, _airfield(place.id, place, "other"))
     plans = [
-        _plan(id, route, DIRECT_WAY, _TYPED)
+        _plan(id, route, *_typed_way(route))
         for id, route in zip(_ids("typed", routes), routes, strict=True)
     ]
-    return story.model_copy(update={"places": places, "routes": (*story.routes, *plans)})
+    ways = dict(story.ways)
+    if any(plan.way == TYPED_WAY for plan in plans):
+        ways[TYPED_WAY] = Way(id=TYPED_WAY, name=AS_TYPED)
+    new = {"places": places, "routes": (*story.routes, *plans), "ways": ways}
+    return story.model_copy(update=new)
 
 
 def with_opened(story: Story, routes: Sequence[Route], alone: Sequence[Place] = ()) -> Story:
@@ -61,6 +67,11 @@ def where_to(story: Story, plan: StoryRoute) -> str:
     if plan.id.startswith(("typed:", "opened:")) and len(plan.name) <= _MOST_LETTERS:
         return plan.name
     return end.name if start.role == "departure" else f"{start.name} – {end.name}"
+
+
+def _typed_way(route: Route) -> tuple[str, str]:
+    """Give the way of a typed route, and what is told of it."""
+    return (DIRECT_WAY, _TYPED) if len(route.places) == 2 else (TYPED_WAY, _BY_STOPS)
 
 
 def _ids(kind: str, routes: Sequence[Route]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from geo.aircraft import Fleet
 from geo.airspace import Airspace
 from geo.closure import Closure, make_closure
 from geo.compare import Flight, fly_routes
-from geo.days import begun_by
+from geo.days import begun_by, known_by
 from geo.layers import Layer
 from geo.link import View, chosen
 from geo.model import Place
@@ -84,6 +84,7 @@ def fly_view(
     told = chosen(flights, view.destinations, view.ways)
     shown = begun_by((*told, *typed, *opened, *ways.flights), view.day)
     reach, refused = _reach(view.aircraft, shown, fleet)
+    story = known_by(story, view.day)
     return Viewed(
         _with_rings(story, [*(spec for _, spec in rings), *reach], fleet),
         shown,

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from geo.render.script_file import with_hash
 from scripts.packages import Package, fetch
 
 GEODESIC: Final = Package(
@@ -21,7 +22,7 @@ def main() -> None:
     licence = (folder / "LICENSE.txt").read_text(encoding="utf-8").strip()
     script = (folder / "geographiclib-geodesic.min.js").read_text(encoding="utf-8").strip()
     title = f"{GEODESIC.name} {GEODESIC.version}, by npm: geodesics from GeographicLib"
-    TARGET.write_text(f"/*\n{title}\n\n{licence}\n*/\n{script}\n", encoding="utf-8")
+    TARGET.write_text(with_hash(f"{title}\n\n{licence}", f"{script}\n"), encoding="utf-8")
     print(f"{TARGET}: {TARGET.stat().st_size} bytes")
 
 

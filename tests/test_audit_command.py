@@ -4,15 +4,19 @@ import errno
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
 from geo.__main__ import cli
+from geo.audit.crew import Task
+from geo.audit.model import Part, Receipt
 from geo.audit.progress import Progress, say_seconds
+from geo.errors import GeoError
 from tests.audited import (
     audit,
     command,
@@ -63,14 +67,22 @@ def test_it_says_in_a_paragraph_what_it_found(tmp_path: Path, flights: Path) -> 
         ("{flights} --out nope://x/out.parquet", "Protocol not known: nope"),
         ("{flights} --out {out} --closed Atlantis", 'no state has the code "ATLANTIS"'),
         ("{flights} --out {out} --closed ,", "no state is given"),
-        ("{flights} --out {out} --column from", '"from" is no ROLE=COLUMN; roles: id, from, to'),
+        (
+            "{flights} --out {out} --column from",
+            '"from" is no ROLE=COLUMN; roles: id, aircraft,',
+        ),
         ("{flights} --out {out} --column start=dep", '"start=dep" is no ROLE=COLUMN'),
         ("{flights} --out {out} --column from=start", 'has no column "start"; it has "flight"'),
-        ("{flights} --out {out} --encoding klingon", '"klingon" is no encoding'),
+        ("{flights} --out {out} --encoding klingon", '"klingon" is no encoding of text'),
+        ("{flights} --out {out} --encoding hex", '"hex" is no encoding of text'),
+        ("{flights} --out {out} --encoding punycode", '"punycode" is no encoding of text'),
+        ("{flights} --out {out} --gap-minutes -5", '"-5" is no number of minutes, nor none'),
+        ("{flights} --out {out} --gap-minutes nan", '"nan" is no number of minutes, nor none'),
+        ("{flights} --out {out} --gap-minutes soon", '"soon" is no number of minutes, nor none'),
         ("{flights} --out {out} --workers 0", "0 is not in the range"),
         ("{flights} --out {out} --workers 2 --scheduler tcp://h:1", "exclude each other"),
         ("{flights} --out {out} --rows-per-part 0", "0 is not in the range"),
-        ("{dir} --out {out}", "is a folder without .parquet files"),
+        ("{dir}/empty --out {out}", "is a folder without .parquet files"),
         ("{text} --out {out}", "no columns tell where flights went"),
         ("{latin} --out {out}", "is not UTF-8 text; say by --encoding what it is"),
         ("{binary} --out {out}", "is neither CSV nor Parquet"),
@@ -84,6 +96,7 @@ def test_bad_input_is_one_line_and_status_2(
     places["text"].write_text("once upon a time\nthere was\n")
     places["latin"].write_bytes("from,to\nCáceres,München\n".encode("latin-1"))
     places["binary"].write_bytes(bytes(range(256)))
+    (tmp_path / "empty").mkdir()
     given = arguments.format(dir=tmp_path, out=tmp_path / "o.parquet", flights=flights, **places)
     result = invoke(*given.split(" "), *(() if "--workers" in given else ("--workers", "1")))
     assert result.exit_code == 2
@@ -147,6 +160,50 @@ def test_columns_may_be_told(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert {row["id"] for row in rows} == {"N1"}
     assert "entry_lon" in rows[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "flights", "told"),
+    [
+        ([], 2, "Tracks were cut at 1 gap in time."),
+        (["--gap-minutes", "1400"], 2, "Tracks were cut at 1 gap in time."),
+        (["--gap-minutes", "1500"], 1, "1 flight"),
+        (["--gap-minutes", "0"], 1, "1 flight"),
+        (["--gap-minutes", "None"], 1, "1 flight"),
+    ],
+)
+def test_tracks_are_cut_at_gaps_and_that_is_said(
+    tmp_path: Path, given: list[str], flights: int, told: str
+) -> None:
+    days = ["2022-02-24 10:00", "2022-02-24 10:30", "2022-02-25 10:00", "2022-02-25 10:30"]
+    rows = [("A", day, 1 + at % 2, 50) for at, day in enumerate(days)]
+    track = write_csv(tmp_path / "t.csv", ["callsign", "time", "lon", "lat"], rows)
+    result = invoke(track, "--out", tmp_path / "o.parquet", "--workers", "1", *given)
+    said = " ".join(result.stdout.split())
+    assert told in said
+    assert ("were cut" in said) == (flights > 1)
+    assert len({row["row"] for row in crossings(tmp_path / "o.parquet")}) == flights
+
+
+def test_tracks_without_times_are_told(tmp_path: Path) -> None:
+    track = write_csv(tmp_path / "t.csv", ["callsign", "lon", "lat"], [("A", 1, 50), ("A", 2, 50)])
+    result = invoke(track, "--out", tmp_path / "o.parquet", "--workers", "1")
+    assert "no track is cut at a gap" in " ".join(result.stdout.split())
+
+
+def test_an_audit_with_another_limit_does_not_go_on(tmp_path: Path) -> None:
+    flights = write_pairs(tmp_path / "f.parquet", 20)
+    asked: Any = {"data": small_data(tmp_path), "rows_per_part": 5}
+    with pytest.raises(GeoError, match="stop"):
+        audit(flights, tmp_path / "o.parquet", _stopping, **asked)
+    with pytest.raises(GeoError, match="begun with other options"):
+        audit(flights, tmp_path / "o.parquet", gap_s=60.0, **asked)
+    assert len(audit(flights, tmp_path / "o.parquet", **asked).receipts) == 4
+
+
+def _stopping(task: Task, parts: Iterable[Part]) -> Iterator[Receipt]:
+    yield task(next(iter(parts)))
+    raise GeoError("stop")
 
 
 def test_a_closure_is_told_state_by_state(tmp_path: Path) -> None:

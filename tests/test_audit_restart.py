@@ -3,7 +3,10 @@
 import os
 import random
 import signal
+import subprocess
 import time
+from contextlib import suppress
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +14,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from geo.audit.crew import here
+from geo.audit.crew import here, local
 from geo.audit.ledger import Ledger
 from geo.audit.model import DataFiles, Job, Part, Receipt
 from geo.audit.output import find_outputs
-from geo.audit.version import version
+from geo.audit.version import DATA, version
 from geo.audit.work import audit_part
 from geo.errors import GeoError
 from tests.audited import (
     audit,
     begin,
     command,
+    crossings,
+    environment,
     left_by,
     random_pairs,
     small_data,
@@ -71,6 +76,60 @@ def test_an_audit_that_was_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     assert {name.replace("out", "whole"): data for name, data in left_by(out).items()} == left_by(
         tmp_path / "whole.parquet"
     )
+
+
+@pytest.mark.parametrize("presses", [1, 2, 3])
+def test_ctrl_c_ends_it_however_often(tmp_path: Path, presses: int) -> None:
+    """A terminal sends Ctrl-C to the workers too; nothing hangs, and no process stays."""
+    flights, data = write_pairs(tmp_path / "f.parquet", 60 * PARTS), small_data(tmp_path)
+    asked = ["--airspace", data.airspace, "--rows-per-part", "60", "--workers", "2"]
+    audit(flights, tmp_path / "whole.parquet", rows_per_part=60, data=data)
+    out, told = tmp_path / "out.parquet", tmp_path / "told"
+    with told.open("wb") as stderr:
+        process = subprocess.Popen(  # noqa: S603 - no input from outside
+            command(flights, "--out", out, *asked),
+            env=environment(),
+            stderr=stderr,
+            start_new_session=True,
+        )
+    try:
+        wait_for_receipts(process, tmp_path / "out.parts", 2)
+        for _ in range(presses):
+            os.killpg(process.pid, signal.SIGINT)
+            time.sleep(0.05)
+        assert process.wait(timeout=60) == 130
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    wait_for_end_of_group(process.pid)
+    said = told.read_text("utf-8").strip()
+    assert said == "stopped; the same command goes on where it stopped"
+    assert not out.exists()
+    assert not (tmp_path / "out.lock").exists()
+    before = stamps(tmp_path / "out.parts")
+    assert 2 <= len(before) < PARTS
+    audit(flights, out, local(2), rows_per_part=60, data=data)
+    assert out.read_bytes() == (tmp_path / "whole.parquet").read_bytes()
+
+
+def test_workers_are_gone_when_what_reads_receipts_fails(tmp_path: Path) -> None:
+    """Whoever holds on to the error holds on to the pool, and has no workers all the same."""
+    flights, data = write_pairs(tmp_path / "f.parquet", 600), small_data(tmp_path)
+
+    def crew(task: Any, given: Any) -> Any:
+        receipts = local(2)(task, given)
+        yield next(receipts)
+        assert len(active_children()) == 2
+        signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt) as held:
+        audit(flights, tmp_path / "out.parquet", crew, rows_per_part=60, data=data)
+    until = time.monotonic() + 60
+    while active_children():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    assert held.value.__traceback__ is not None
 
 
 def wait_for_receipts(process: Any, folder: Path, count: int) -> None:
@@ -259,3 +318,25 @@ def test_the_folder_of_parts_lies_beside_the_output(tmp_path: Path) -> None:
         outputs = find_outputs(f"{tmp_path}/{name}")
         assert outputs.folder.path == str(tmp_path / parts)
         assert outputs.is_dataset == name.endswith("/")
+
+
+@pytest.mark.parametrize("name", ["corners.parquet", "cells.parquet"])
+def test_what_only_ways_around_need_may_be_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for file in DATA.iterdir():
+        if file.name != name:
+            (folder / file.name).symlink_to(file)
+    monkeypatch.setattr("geo.audit.version.DATA", folder)
+    monkeypatch.setattr("geo.audit.work.DATA", folder)
+    version.cache_clear()
+    try:
+        flights = write_csv(tmp_path / "f.csv", ["from", "to"], [("OSLK", "USCG")])
+        audit(flights, tmp_path / "a.parquet")
+        assert crossings(tmp_path / "a.parquet")
+        with pytest.raises(GeoError, match=f"{name}: .*missing"):
+            audit(flights, tmp_path / "b.parquet", closed=("TUR", "GEO"))
+    finally:
+        version.cache_clear()

@@ -1,18 +1,22 @@
+import codecs
 import gzip
+from encodings.aliases import aliases
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.audit.delimited import CsvSource
+from geo.audit.delimited import CsvSource, find_encoding
 from geo.audit.files import locate
 from geo.audit.parts import gathered
 from geo.audit.piece import Piece
+from geo.audit.points import read_seconds
 from geo.audit.source import identify, open_source
 from geo.errors import OpenError
 
@@ -47,7 +51,11 @@ def test_rows_of_another_length_keep_their_numbers(tmp_path: Path) -> None:
     rows = read(written(tmp_path, b"a,b\n1,2\n3\n\n4,5\n6,7,8\n9,10\n11\n"))
     assert rows["row"].to_pylist() == [1, 2, 3, 4, 5, 6]
     assert rows["from"].to_pylist() == ["1", None, "4", None, "9", None]
-    problems = ['"3" has 1 value, not 2', '"6,7,8" has 3 values, not 2', '"11" has 1 value, not 2']
+    problems = [
+        'has 1 value, not 2: "3"',
+        'has 3 values, not 2: "6,7,8"',
+        'has 1 value, not 2: "11"',
+    ]
     assert [text for text in rows["problem"].to_pylist() if text] == problems
 
 
@@ -79,15 +87,98 @@ def test_other_encodings_are_read_when_told(tmp_path: Path) -> None:
     assert read(path, encoding="cp1251")["from"].to_pylist() == ["Хмеймим"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "koi8-r", "utf-7"])
+def test_text_without_a_mark_is_read_as_told(tmp_path: Path, encoding: str) -> None:
+    path = written(tmp_path, "a,b\nХмеймим,Моздок\n".encode(encoding))
+    assert read(path, encoding=encoding)["from"].to_pylist() == ["Хмеймим"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "hex",
+        "base64",
+        "zip",
+        "rot13",
+        "bz2",
+        "uu",
+        "undefined",
+        "idna",
+        "punycode",
+        "klingon",
+        "a\x00b",
+    ],
+)
+def test_codecs_of_no_text_are_refused(name: str) -> None:
+    with pytest.raises(OpenError, match="is no encoding of text"):
+        find_encoding(name)
+
+
+@pytest.mark.parametrize("name", sorted({*aliases.values(), "idna", "punycode", "undefined"}))
+@pytest.mark.parametrize("data", ["a,b\n1,é\n".encode(), b"a,b\n1,\\ud800\n"])
+def test_any_codec_reads_or_is_refused(tmp_path: Path, name: str, data: bytes) -> None:
+    path = written(tmp_path, data)
+    try:
+        source = open_source(str(path), find_encoding(name))
+        names = source.header()
+        list(source.pieces({"from": names[0]}))
+    except OpenError as refused:
+        assert "\n" not in str(refused)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
 def test_a_mark_tells_the_encoding(tmp_path: Path, encoding: str) -> None:
     rows = read(written(tmp_path, "a,b\né,ж\n".encode(encoding)))
     assert (rows["from"].to_pylist(), rows["to"].to_pylist()) == (["é"], ["ж"])
 
 
-def test_packed_text_is_read(tmp_path: Path) -> None:
-    rows = read(written(tmp_path, gzip.compress(b"a,b\n1,2\n"), "t.csv.gz"))
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF32_BE, codecs.BOM_UTF16_BE])
+def test_a_mark_tells_the_order_of_bytes(tmp_path: Path, mark: bytes) -> None:
+    encoding = "utf-32-be" if len(mark) == 4 else "utf-16-be"
+    rows = read(written(tmp_path, mark + "a,b\né,ж\n".encode(encoding)))
+    assert (rows["from"].to_pylist(), rows["to"].to_pylist()) == (["é"], ["ж"])
+
+
+@pytest.mark.parametrize("name", ["t.csv.gz", "T.CSV.GZ"])
+def test_packed_text_is_read(tmp_path: Path, name: str) -> None:
+    rows = read(written(tmp_path, gzip.compress(b"a,b\n1,2\n"), name))
     assert rows["to"].to_pylist() == ["2"]
+
+
+@pytest.mark.parametrize("first", ["sep=|\n", '"sep=|"\r\n', "SEP=|\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_line_that_tells_the_delimiter_is_no_row(
+    tmp_path: Path, first: str, encoding: str
+) -> None:
+    text = f"{first}a|b\n1,0|2,0\n3\n4|5\n"
+    rows = read(written(tmp_path, text.encode(encoding)))
+    assert rows["row"].to_pylist() == [1, 2, 3]
+    assert rows["from"].to_pylist() == ["1,0", None, "4"]
+    assert rows["problem"].to_pylist() == [None, 'has 1 value, not 2: "3"', None]
+
+
+def test_a_problem_begins_with_words_of_ours(tmp_path: Path) -> None:
+    rows = read(written(tmp_path, b"a,b\n=cmd|' /C calc'!A0\n"))
+    assert rows["problem"].to_pylist() == ["has 1 value, not 2: \"=cmd|' /C calc'!A0\""]
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_the_share_is_that_of_the_rows_given_out(tmp_path: Path, name: str, encoding: str) -> None:
+    random, count = np.random.default_rng(3), 200_000
+    numbers = random.integers(10**9, 10**10, (count, 2)).tolist()
+    text = "a,b\n" + "".join(f"{a},{b}\n" for a, b in numbers)
+    data = text.encode(encoding)
+    path = written(tmp_path, gzip.compress(data, 1) if name.endswith("gz") else data, name)
+    given, shares = 0, []
+    for piece in open_source(str(path)).pieces(ROLES):
+        given += len(piece.rows)
+        shares.append(piece.share)
+        # Packed, the share is as exact as all of it packs alike.
+        assert abs(piece.share - given / count) < 0.1
+    assert len(shares) > 4
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
 
 
 @pytest.mark.parametrize(
@@ -150,6 +241,36 @@ def test_parquet_columns_of_any_kind_are_read(tmp_path: Path) -> None:
         "lon": [1.0, 2.0, None],
         "time": [0.0, 1.5, None],
     }
+
+
+@pytest.mark.parametrize("kind", [
+    *(pa.timestamp(unit) for unit in ("s", "ms", "us", "ns")),
+    pa.timestamp("ns", tz="Europe/Moscow"), pa.int64(), pa.uint64(), pa.float64(),
+    pa.decimal128(20, 0), pa.string(), pa.large_string(),
+], ids=str)  # fmt: skip
+def test_times_of_any_kind_are_the_same(tmp_path: Path, kind: pa.DataType) -> None:
+    moments = pa.array([1_645_847_280_123_456_000, None, -1_000_000_000], pa.int64())
+    per = {"s": 10**9, "ms": 10**6, "us": 10**3, "ns": 1}
+    fine = 1e-6
+    if pa.types.is_timestamp(kind):
+        times = pc.divide(moments, per[kind.unit]).cast(kind)
+        fine = max(per[kind.unit] / 1e9, fine)
+    elif kind in (pa.string(), pa.large_string()):
+        texts = ["2022-02-26 03:48:00.123456", "", "1969-12-31T23:59:59Z"]
+        times = pa.array(texts, pa.string()).cast(kind)
+    else:
+        times = moments.filter(pa.array([True, True, False])).cast(kind, safe=False)
+    pq.write_table(pa.table({"t": times}), tmp_path / "t.parquet")
+    column = read(tmp_path / "t.parquet", {"time": "t"})["time"].combine_chunks()
+    seconds, unread = read_seconds(column)
+    wanted = np.array([1_645_847_280.123456, np.nan, -1.0])[: len(times)]
+    assert np.allclose(seconds, wanted, rtol=0, atol=fine, equal_nan=True)
+    assert unread.tolist() == [False, True, False][: len(times)]
+
+
+def test_large_whole_numbers_are_read(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"a": [2**60, 5]}), tmp_path / "t.parquet")
+    assert read(tmp_path / "t.parquet", {"lon": "a"})["lon"].to_pylist() == [2.0**60, 5.0]
 
 
 def test_a_folder_of_parquet_files_is_one_table(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def test_names_are_understood_as_on_the_page(tmp_path: Path) -> None:
     opened.write_text("name,from,to\nclear,Narita,EFHK\nunclear,Tokio,EFHK\n")
     done = brief("--link", "?airfields=None&route=EFHK-Narita", "--open", opened, "--out", out)
     assert done.exit_code == 0
-    assert 'no place "Tokio"; did you mean RJTT' in done.stderr
+    assert '"Tokio" may be several places; did you mean RJTT' in done.stderr
     drawn = [each["properties"] for each in json.loads(out.read_text("utf-8"))["features"]]
     routes = [(each["name"], each["from"]) for each in drawn if each["feature"] == "route"]
     assert routes == [

@@ -33,6 +33,21 @@ SECOND_DEG = 1 / 3600
         "35.4011, 35.9487",
         "35.4011,35.9487",
         "+35.4011 35.9487",
+        "35,4011N 35,9487E",
+        "35,4011° N, 35,9487° E",
+        "N35,4011 E35,9487",
+        "35,4011 35,9487",
+        "35,4011, 35,9487",
+        "geo:35.4011,35.9487",
+        "GEO:35.4011,35.9487?z=12",
+        "(35.4011, 35.9487)",
+        "( 35.4011N 35.9487E )",
+        "(35,4011 35,9487)",
+        "35.4011с 35.9487в",
+        "35,4011 С 35,9487 В",
+        "35°24'03.96\" с. ш. 35°56'55.32\" в. д.",
+        "35,4011°с.ш., 35,9487°в.д.",
+        "с35.4011 в35.9487",
     ],
 )
 def test_a_point_is_the_same_in_every_form(text: str) -> None:
@@ -61,6 +76,11 @@ def test_the_form_of_the_design_is_within_a_second_of_hmeymim() -> None:
         ("4030S00330W", -3.5, -40.5),
         ("403030n0033030e", 3.0 + 30.5 / 60, 40.0 + 30.5 / 60),
         ("S4030W00330", -3.5, -40.5),
+        ("-40,5 -3,5", -3.5, -40.5),
+        ("40,5Ю 3,5З", -3.5, -40.5),
+        ("40°30' ю.ш. 3°30' з.д.", -3.5, -40.5),
+        ("geo:-41,-3", -3.0, -41.0),
+        ("(41 -3)", -3.0, 41.0),
     ],
 )
 def test_hemispheres_are_signs(text: str, lon: float, lat: float) -> None:
@@ -81,6 +101,11 @@ def test_hemispheres_are_signs(text: str, lon: float, lat: float) -> None:
         ("35.5 24 N 36E", "in 35.5 24 N only the last number may have decimals"),
         ("35N 36N", "it has two latitudes"),
         ("35E, 36W", "it has two longitudes"),
+        ("95,5N 36,1E", "latitude 95.5N is outside -90..90"),
+        ("(95, 36)", "latitude 95N is outside -90..90"),
+        ("35.4с 36ю", "it has two latitudes"),
+        ("(35.4N 36E", "write latitude and longitude like 35.4011N 35.9487E"),
+        ("35,4 36", "write latitude and longitude like 35.4011N 35.9487E"),
         ("35.4 36", "write latitude and longitude like 35.4011N 35.9487E"),
         ("95.5, 36.1", "latitude 95.5N is outside -90..90"),
         ("36.1 -195.5", "longitude 195.5W is outside -180..180"),
@@ -103,7 +128,13 @@ def test_ids_and_codes_are_no_coordinates(text: str) -> None:
     assert not looks_like_coordinate(text)
 
 
-@pytest.mark.parametrize("text", ["35.4", "35.4 35", "35.4N", "-35.4, 36", "35°24'04\"", "N 35.4"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("35.4", "35.4 35", "35.4N", "-35.4, 36", "35°24'04\"", "N 35.4", "35,4N", "35,4N 36"),
+        *("35.4с", "35.4 с.ш.", "geo:35.4", "(35.4, "),
+    ],
+)
 def test_a_coordinate_that_lacks_something_is_told_from_a_name(text: str) -> None:
     assert not is_coordinate(text)
     assert looks_like_coordinate(text)
@@ -116,7 +147,7 @@ def test_a_written_coordinate_reads_back(lon: float, lat: float) -> None:
     assert place.id == format_coordinate(place.lon, place.lat)
 
 
-@given(st.text("0123456789.°'\"″ NSEWnsew,-ſ", max_size=30))
+@given(st.text("0123456789.°'\"″ NSEWnsew,-ſ()СЮВЗшд", max_size=30))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
         place = read_coordinate(text)

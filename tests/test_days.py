@@ -3,10 +3,20 @@ from pathlib import Path
 
 import pytest
 
-from geo.days import make_day, say_day, story_days
+from geo.compare import Flight
+from geo.days import (
+    begun_by,
+    eventful_days,
+    known_by,
+    make_day,
+    say_begun,
+    say_day,
+    story_days,
+)
 from geo.errors import GeoError
+from geo.model import Route
 from geo.phrases import format_day
-from geo.schema import Departure, Report, Story, Tally
+from geo.schema import Departure, Report, Story, StoryRoute, Tally
 from geo.story import load_story
 from tests.data.small import STORY
 
@@ -15,6 +25,9 @@ SHIPPED = load_story(Path(__file__).parents[1] / "data" / "routes.geojson")
 
 def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
+
+
+LAST_DAY = day("2016-05-04")
 
 
 def report(date: str, *departures: Departure, gone: Tally | None = None) -> Report:
@@ -149,3 +162,99 @@ def test_dates_are_written_out() -> None:
     assert [format_day(dt.date(2016, month, 3)) for month in (1, 5, 12)] == [
         "3 January 2016", "3 May 2016", "3 December 2016",
     ]  # fmt: skip
+
+
+def test_something_happened_on_eight_days_of_the_shipped_story() -> None:
+    march = ("14", "15", "16", "17", "18", "23", "28")
+    assert eventful_days(SHIPPED) == (*(day(f"2016-03-{each}") for each in march), LAST_DAY)
+
+
+def test_a_day_is_eventful_by_its_reports_and_by_its_routes() -> None:
+    one, two, *_ = STORY.routes
+    routes = (
+        one.model_copy(update={"left": day("2020-01-03"), "date": day("2020-01-04")}),
+        two.model_copy(update={"left": None, "date": None}),
+    )
+    story = story_of(routes=routes, dates=(day("2020-01-01"), day("2020-01-09")))
+    assert [each.day for each in eventful_days(story)] == [1, 2, 3, 4, 5]
+    assert eventful_days(story_of(reports=(), dates=(day("2020-01-01"), day("2020-01-09")))) == ()
+
+
+def flight(plan: StoryRoute, **update: object) -> Flight:
+    return Flight(plan.model_copy(update=update), Route(plan.name, ()), (), ())
+
+
+def test_a_flight_is_told_as_it_was_known_by_a_day() -> None:
+    plan = STORY.routes[0]
+    dates = {"left": day("2020-01-01"), "date": day("2020-01-03"), "certainty": "reported"}
+    told, later = flight(plan, **dates), flight(plan, left=day("2020-01-09"))
+    typed = flight(plan, certainty="geometric", left=None, date=None)
+    flights = (told, later, typed)
+    assert begun_by(flights, None) == flights
+    assert begun_by(flights, day("2019-12-31")) == (typed,)
+    assert begun_by(flights, day("2020-01-03")) == (told, typed)
+    (flying, _) = begun_by(flights, day("2020-01-02"))
+    assert (flying.plan.certainty, flying.plan.date) == ("illustrative", None)
+    note = flying.plan.certainty_note
+    assert note == "No landing had been reported by the end of 2 January 2020."
+    assert (flying.route, flying.plan.id) == (told.route, told.plan.id)
+
+
+def test_a_place_is_told_as_it_was_known_by_a_day() -> None:
+    roles = {
+        number: {id: place.role for id, place in found.places.items()}
+        for number in (14, 15, 16, 17)
+        for found in [known_by(SHIPPED, day(f"2016-03-{number}"))]
+    }
+    now = {id: place.role for id, place in SHIPPED.places.items()}
+    listed = ("akhtubinsk", "baltimor", "lipetsk2", "morozovsk")
+    landed = ("buturlinovka", "primorsko_akhtarsk", "shagol")
+    assert roles[14] == now | dict.fromkeys((*listed, *landed), "unnamed")
+    assert roles[15] == now | dict.fromkeys(landed[1:], "unnamed")
+    assert roles[16] == now | {"shagol": "unnamed"}
+    assert roles[17] == now
+    assert known_by(SHIPPED, None) == SHIPPED
+    shagol = known_by(SHIPPED, day("2016-03-16")).places["shagol"]
+    assert shagol.reported == "Nothing by the end of 16 March 2016."
+    assert (shagol.grade, shagol.evidence) == (None, None)
+
+
+def test_a_place_that_a_report_names_before_the_landing_is_no_unnamed_one() -> None:
+    plan = STORY.routes[0].model_copy(update={"date": day("2020-01-05")})
+    place = STORY.places[plan.destination].model_copy(update={"role": "landing"})
+    named = report("2020-01-02").model_copy(update={"places": (place.id,)})
+    story = story_of(
+        routes=(plan,), reports=(named,), places={**STORY.places, place.id: place}
+    )  # fmt: skip
+    found = known_by(story, day("2020-01-03")).places[place.id]
+    assert (found.role, found.reported) == ("home", "No landing by the end of 3 January 2020.")
+    assert known_by(story, day("2020-01-05")).places[place.id] == place
+    undated = story_of(reports=(), places={**STORY.places, place.id: place})
+    assert known_by(undated, day("2020-01-03")).places[place.id] == place
+
+
+def test_it_is_said_how_many_had_begun() -> None:
+    plan = STORY.routes[0]
+    early, late = (flight(plan, left=day(f"2020-01-0{number}")) for number in (1, 5))
+    undated = flight(plan, left=None, date=None)
+    typed = flight(plan, certainty="geometric")
+    until = "had begun by the end of 3 January 2020."
+    said = {
+        (): "",
+        (typed,): "",
+        (early,): f"The chosen route {until}",
+        (late,): f"The chosen route {until.replace('had', 'had not')}",
+        (undated,): "The chosen route has no date in the reports: no day shows it.",
+        (early, early, typed): f"All 2 chosen routes {until}",
+        (late, late): f"None of the 2 chosen routes {until}",
+        (early, late): f"1 of the 2 chosen routes {until}",
+        (undated,) * 2: "None of the 2 chosen routes has a date in the reports: no day shows one.",
+        (early, late, undated): (
+            f"1 of the 3 chosen routes {until} 1 has no date in the reports: no day shows it."
+        ),
+        (late, undated, undated): (
+            f"None of the 3 chosen routes {until} 2 have no date in the reports: no day shows them."
+        ),
+    }
+    for flights, sentence in said.items():
+        assert say_begun(flights, day("2020-01-03")) == sentence

@@ -227,7 +227,11 @@ def test_the_last_point_of_a_path_is_completed(typed: str, completed: str) -> No
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "hmeymim-", "hmeymim - ", "35.4011N 35.9487E", "35.4N, 35.9", "UUEE-35.4 N", "a-zzzzzz"],
+    [
+        *("", "hmeymim-", "hmeymim - ", "35.4011N 35.9487E", "35.4N, 35.9", "UUEE-35.4 N"),
+        *("a-zzzzzz", "51,5N 0,1W", "UUEE-51,5N, 0,1", "geo:51.5,-0.1", "(51.5, -0.1"),
+        "51.5с 0.1з",
+    ],
 )
 def test_a_path_without_a_begun_point_is_not_completed(typed: str) -> None:
     assert FINDER.suggest_path(typed) == ()
@@ -255,6 +259,32 @@ def test_a_wrong_point_is_named_with_the_nearest_guesses() -> None:
         FINDER.find("zzzzzzz")
     with pytest.raises(PlaceError, match=r'^no place "UUEX"; did you mean \w{4}'):
         FINDER.find("UUEX")  # a code: guessed as `Gazetteer` does
+
+
+@pytest.mark.parametrize("text", ["London", "paris", "New York", "Москва", "Лондон"])
+def test_a_name_of_several_places_is_not_said_to_be_none(text: str) -> None:
+    with pytest.raises(PlaceError, match=rf'^"{text}" may be several places; did you mean \w'):
+        FINDER.find(text)
+
+
+@pytest.mark.parametrize("text", ["londo", "ac", "heathrwo", "nowhere", "airpotr"])
+def test_what_no_several_places_are_called_is_no_place(text: str) -> None:
+    with pytest.raises(PlaceError, match=rf'^no place "{text}"; did you mean '):
+        FINDER.find(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "guesses"),
+    [
+        ("XXXX", ["DXXX"]),
+        ("OSLKK", ["hmeymim"]),
+        ("heathrwo", ["EGLL", "TE17"]),
+        ("zzzzzzz", []),
+        ("", []),
+    ],
+)
+def test_codes_are_guessed_where_no_name_is_like_it(text: str, guesses: list[str]) -> None:
+    assert [found.text for found in FINDER.guess(text, 3)][: len(guesses) or 3] == guesses
 
 
 def test_without_a_story_the_airports_are_still_found() -> None:

@@ -471,3 +471,17 @@ def test_a_reader_that_stops_reading_is_no_error() -> None:
     with process.stderr:
         assert process.stderr.read() == b""
     process.wait()
+
+
+def test_a_command_ends_though_a_thread_does_not() -> None:
+    """Python itself would wait for it, and so for workers that are gone."""
+    code = """
+import sys, threading
+from geo.__main__ import run
+threading.Thread(target=threading.Event().wait).start()
+sys.argv[1:] = ["nonsense"]
+run()
+"""
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=60)  # noqa: S603
+    assert (done.returncode, done.stderr) == (2, "geo: No such command 'nonsense'.\n")

@@ -94,6 +94,12 @@ def test_the_same_point_twice_is_a_leg_of_no_length() -> None:
             [["35N 36E", "40N 41E"], ["50N 51E", "domna"]],
         ),
         ("35N 36E-40N 41E,domna-mozdok", [["35N 36E", "40N 41E"], ["domna", "mozdok"]]),
+        ("51,5N 0,1W - domna", [["51.5N 0.1W", "domna"]]),
+        ("domna-35,4 35,9, domna-mozdok", [["domna", "35.4N 35.9E"], ["domna", "mozdok"]]),
+        ("geo:51.5,-0.1 - domna/mozdok", [["51.5N 0.1W", "domna"], ["51.5N 0.1W", "mozdok"]]),
+        ("domna-(51.5, -0.1)-mozdok", [["domna", "51.5N 0.1W", "mozdok"]]),
+        ("51.5с 0.1з-domna", [["51.5N 0.1W", "domna"]]),
+        ("domna-N40 E41,n1-mozdok", [["domna", "40N 41E"], ["n1", "mozdok"]]),
     ],
 )
 def test_coordinates_stand_among_the_points(text: str, expected: list[list[str]]) -> None:
@@ -105,8 +111,9 @@ def test_a_coordinate_is_named_as_it_was_typed() -> None:
 
 
 def test_a_name_reads_back_as_the_same_route() -> None:
-    (route,) = parse_paths("35.4N, 35.9E - domna-N35.4 E35.9", find)
-    assert parse_paths(route.name, find) == (route,)
+    for typed in ("35.4N, 35.9E - domna-N35.4 E35.9", "35,4с 35,9в – geo:51.5,-0.1-(51, -1)"):
+        (route,) = parse_paths(typed, find)
+        assert parse_paths(route.name, find) == (route,)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +190,10 @@ def test_a_point_is_a_coordinate_or_a_place() -> None:
 
 
 pieces = st.sampled_from(
-    [*PLACES, "35N", "36E", "35.4N 35.9E", "-", "-", "/", ",", " ", "95N", "'", "°", "\x00", "\n"]
+    [
+        *(*PLACES, "35N", "36E", "35.4N 35.9E", "35,4N 35,9E", "(1, -2)", "geo:1,2", "5", "1,2"),
+        *("-", "-", "/", ",", " ", "95N", "'", "°", "\x00", "\n"),
+    ]
 )
 
 

@@ -5,7 +5,7 @@ import pytest
 from geo.aircraft import load_fleet
 from geo.errors import GeoError
 from geo.places import make_gazetteer
-from geo.ringspec import is_ring, parse_ring
+from geo.ringspec import is_ring, parse_ring, split_rings
 from tests.shipped import DATA, story
 
 FLEET = load_fleet(DATA / "aircraft.json")
@@ -49,9 +49,29 @@ def test_the_published_ranges_of_an_aircraft_from_a_place() -> None:
         ("<b>@OSLK", "<b>"),
         ("5 km@OSLK@OSLK", "OSLK@OSLK"),
         ("9" * 500 + " km@OSLK", "characters"),
+        ("5 km@hmeymim@domna", "one @"),
+        ("Su-34@OSLK,Su-24M@domna", 'one ring at a time: type "Su-34@OSLK" and "Su-24M@domna" one'),
     ],
 )
 def test_what_is_no_ring_is_named(text: str, words: str) -> None:
     assert is_ring(text)
     with pytest.raises(GeoError, match=words):
         parse_ring(text, FIND, FLEET)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("500 km@OSLK", ["500 km@OSLK"]),
+        ("3,000 miles@OSLK", ["3,000 miles@OSLK"]),
+        ("3,000 miles@35.4N, 35.9E", ["3,000 miles@35.4N, 35.9E"]),
+        ("3,000 miles@OSLK, 1,500 km@domna", ["3,000 miles@OSLK", "1,500 km@domna"]),
+        ("5 km@1.5, 2.5,Su-34@a,6 km@b", ["5 km@1.5, 2.5", "Su-34@a", "6 km@b"]),
+        ("OSLK-USCG, 1,500 km@OSLK", ["OSLK-USCG", "1,500 km@OSLK"]),
+        ("nothing@OSLK, else@domna", ["nothing@OSLK, else@domna"]),
+        (", 5 km@OSLK", ["5 km@OSLK"]),
+        ("OSLK-USCG", ["OSLK-USCG"]),
+    ],
+)
+def test_rings_in_a_row_are_parted(text: str, parts: list[str]) -> None:
+    assert list(split_rings(text, FLEET)) == parts

@@ -17,7 +17,7 @@ from geo.model import FloatArray, LonLat, Place
 from geo.render.cards import CERTAINTY_WORDS, ROLE_WORDS, SYMBOL_WORDS, position_words, source_lines
 from geo.render.legend import MOST_AREAS, RING, STYLES, LegendItem
 from geo.render.palette import DISPUTED, LAYER, SEA, way_colours
-from geo.render.scene import Scene, empty_scene, make_ring, make_scene, shown_tints
+from geo.render.scene import Ring, Scene, empty_scene, make_ring, make_scene, shown_tints
 from geo.schema import Position, Role, Story
 from geo.story import load_story
 from geo.units import KILOMETRES, NAUTICAL_MILES
@@ -414,6 +414,91 @@ def test_a_flight_eastwards_and_one_westwards_over_180_degrees_share_a_world() -
     assert east - west == pytest.approx(40, abs=1e-9)
 
 
+def story_of_lines(places: Mapping[str, LonLat], pairs: list[tuple[str, str]]) -> Story:
+    """Give a story whose routes run straight between places of the reader's own."""
+    spare, plan = STORY.places["spare"], STORY.routes[0]
+    fields = {
+        id: spare.model_copy(update={"id": id, "name": id, "role": "other", "lon": lon, "lat": lat})
+        for id, (lon, lat) in places.items()
+    }
+    routes = tuple(plan.model_copy(update={"id": "-".join(p), "places": p}) for p in pairs)
+    return STORY.model_copy(update={"places": {**STORY.places, **fields}, "routes": routes})
+
+
+WORLDWIDE: Mapping[str, LonLat] = {
+    "london": (-0.5, 51.5), "york": (-73.8, 40.6), "paulo": (-46.5, -23.4),
+    "sydney": (151.2, -33.9), "auckland": (174.8, -37.0), "santiago": (-70.8, -33.4),
+    "tokyo": (140.4, 35.8), "jo": (28.2, -26.1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [("london", "york"), ("paulo", "sydney"), ("auckland", "santiago")],
+        [("london", "jo"), ("paulo", "sydney"), ("paulo", "jo"), ("auckland", "santiago")],
+        [("tokyo", "london"), ("paulo", "sydney"), ("sydney", "auckland")],
+        [("london", "york"), ("york", "tokyo"), ("tokyo", "london")],
+        [("london", "tokyo"), ("tokyo", "york"), ("york", "london"), ("paulo", "sydney")],
+        [("sydney", "santiago"), ("santiago", "sydney")],
+    ],
+)
+def test_a_place_stands_wherever_a_line_ends_at_it(pairs: list[tuple[str, str]]) -> None:
+    story = story_of_lines(WORLDWIDE, pairs)
+    flights = fly(story, AIRSPACE)
+    scene = make_scene(story, compare(flights, None), flights, KILOMETRES, "light")
+    stands = {mark.id: [mark.lonlat, *mark.copies] for mark in scene.marks}
+    assert len(stands) == len(scene.marks)
+    ends: dict[str, list[LonLat]] = {}
+    for line in scene.lines:
+        for id, at in zip(line.id.split("-"), (line.points[0], line.points[-1]), strict=True):
+            ends.setdefault(id, []).append(at)
+    for id, found in ends.items():
+        for at in found:
+            assert min(abs(at[0] - lon) + abs(at[1] - lat) for lon, lat in stands[id]) < 1e-6
+        # And nowhere else.
+        for lon, lat in stands[id]:
+            assert min(abs(at[0] - lon) + abs(at[1] - lat) for at in found) < 1e-6
+    west, south, east, north = scene.bounds
+    for lon, lat in (at for id in ends for at in stands[id]):
+        assert west - 1e-6 <= lon <= east + 1e-6
+        assert south - 1e-6 <= lat <= north + 1e-6
+    assert east - west < 540
+
+
+def test_lines_that_share_a_place_meet_there() -> None:
+    """Each by itself nearest to the first, these would leave São Paulo in two worlds."""
+    pairs = [("tokyo", "sydney"), ("paulo", "sydney"), ("paulo", "jo")]
+    story = story_of_lines(WORLDWIDE, pairs)
+    flights = fly(story, AIRSPACE)
+    scene = make_scene(story, compare(flights, None), flights, KILOMETRES, "light")
+    assert [mark.id for mark in scene.marks if mark.copies] == []
+
+
+def test_lines_round_the_world_leave_a_place_on_two_copies() -> None:
+    pairs = [("london", "york"), ("york", "tokyo"), ("tokyo", "london")]
+    story = story_of_lines(WORLDWIDE, pairs)
+    flights = fly(story, AIRSPACE)
+    scene = make_scene(story, compare(flights, None), flights, KILOMETRES, "light")
+    (twice,) = [mark for mark in scene.marks if mark.copies]
+    ((lon, _),) = twice.copies
+    assert abs(lon - twice.lonlat[0]) == 360
+
+
+def test_a_place_on_the_way_stands_where_the_line_passes() -> None:
+    story = story_of_lines(WORLDWIDE, [("london", "york"), ("paulo", "sydney")])
+    (first, plan) = story.routes
+    plan = plan.model_copy(update={"places": ("paulo", "auckland", "sydney")})
+    story = story.model_copy(update={"routes": (first, plan)})
+    flights = fly(story, AIRSPACE)
+    scene = make_scene(story, compare(flights, None), flights, KILOMETRES, "light")
+    line = next(line for line in scene.lines if line.id == "paulo-sydney")
+    marks = {mark.id: mark.lonlat for mark in scene.marks}
+    assert line.points[0] == pytest.approx(marks["paulo"])
+    assert line.points[-1] == pytest.approx(marks["sydney"])
+    assert marks["sydney"][0] < marks["auckland"][0] < marks["paulo"][0]
+
+
 # ---- an opened layer -----------------------------------------------------------------------------
 
 
@@ -570,3 +655,43 @@ def test_the_points_of_a_ring_never_jump(
     assert abs(lons[-1] - lons[0]) == pytest.approx(360 * turns, abs=1e-6)
     lengths_m = [Geodesic.WGS84.Inverse(lat, lon, y, x)["s12"] for x, y in ring.points]
     assert lengths_m == pytest.approx([radius_m] * len(lengths_m), abs=0.01)
+
+
+@pytest.mark.parametrize("lon", [180.0, -180.0, 179.9, 0.0])
+@pytest.mark.parametrize(("lat", "radius_m"), [(35.0, 900_000), (80.0, 2_000_000)])
+def test_a_ring_lies_around_the_longitude_of_its_place(
+    lon: float, lat: float, radius_m: float
+) -> None:
+    ring = make_ring("ring", Place("p", "P", lon, lat), radius_m, "solid")
+    lons = [point[0] for point in ring.points]
+    assert (min(lons) + max(lons)) / 2 == pytest.approx(lon, abs=181 if lat > 60 else 1e-6)
+
+
+def test_a_ring_stands_where_its_place_does() -> None:
+    story = story_of_lines(WORLDWIDE, [("london", "york"), ("paulo", "sydney")])
+    flights = fly(story, AIRSPACE)
+    ring = make_ring("low", Place("sydney", "Sydney", 151.2, -33.9), 500_000, "solid")
+    rows = compare(flights, None)
+    scene = make_scene(story, rows, flights, KILOMETRES, "light", rings=[ring])
+    mark = next(mark for mark in scene.marks if mark.id == "sydney")
+    assert mark.lonlat[0] == pytest.approx(151.2 - 360)
+    lons = [lon for lon, _ in scene.rings[0].points]
+    assert min(lons) < mark.lonlat[0] < max(lons)
+    assert scene.rings[0].place.lon == mark.lonlat[0]
+
+
+def test_the_bounds_hold_rings_round_a_pole_where_nothing_else_is_shown() -> None:
+    ice = make_ring("ice", Place("ice", "Ice", 170.0, 80.0), 4_828_032, "solid")
+    wide = make_ring("wide", Place("wide", "Wide", 36.0, 35.0), 9_656_064, "solid")
+    near = make_ring("near", Place("base", "Base", 5.0, 5.0), 500_000, "solid")
+
+    def bounds(rows: tuple[Row, ...], *rings: Ring) -> tuple[float, float, float, float]:
+        return make_scene(STORY, rows, FLIGHTS, KILOMETRES, "light", rings=rings).bounds
+
+    west, south, east, north = bounds((), ice)
+    assert (west, east, north) == (-10, 350, 80)
+    assert south == pytest.approx(min(lat for _, lat in ice.points))
+    assert bounds((), ice, wide)[1] == pytest.approx(min(lat for _, lat in wide.points))
+    assert bounds((), ice, wide)[2] - bounds((), ice, wide)[0] == 360
+    assert bounds(ROWS, ice) == scene_of(ROWS).bounds
+    assert bounds((), near)[2] < 12

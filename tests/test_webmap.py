@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -263,6 +264,48 @@ def test_a_ring_travels_with_its_line() -> None:
     assert sent.pop("name") == "reach"
     assert len(sent.pop("points")) == len(ring.points)
     assert sent == {key: item[key] for key in ("colour", "style", "width")}
+
+
+def test_a_place_on_two_copies_of_the_world_is_marked_on_both() -> None:
+    scene = make_scene(STORY, ROWS, FLIGHTS, KILOMETRES, "light")
+    first, *others = scene.marks
+    lon, lat = first.lonlat
+    twice = replace(first, copies=((lon - 360, lat),))
+    data: Any = scene_data(replace(scene, marks=(twice, *others)))
+    found = [mark for mark in data["marks"] if mark["id"] == first.id]
+    assert [(mark["lon"], mark["lat"]) for mark in found] == [(lon, lat), (lon - 360, lat)]
+    assert {mark["label"] for mark in found} == {first.label}
+
+
+def test_the_middle_of_a_ring_is_marked_and_explained_unless_a_place_stands_there() -> None:
+    base = STORY.places["base"]
+    there = Place("base", "Base", base.lon, base.lat)
+    by_position = Place("5N 5E", "5N 5E", base.lon, base.lat)
+    ice = Place("80N 170E", "80N 170E", 170.0, 80.0)
+    rings = [
+        make_ring("low", place, radius_m, "solid")
+        for place in (there, by_position, ice)
+        for radius_m in (500_000, 900_000)
+    ]
+    plain = make_scene(STORY, ROWS, FLIGHTS, KILOMETRES, "light")
+    scene = make_scene(STORY, ROWS, FLIGHTS, KILOMETRES, "light", rings=rings)
+    assert scene.marks == plain.marks
+    data: Any = scene_data(scene)
+    (new,) = data["marks"][len(plain.marks) :]
+    assert (new["label"], new["lat"], new["lon"], new["symbol"]) == ("80N 170E", 80, 170, "other")
+    assert new["card"]["title"] == "80N 170E"
+    symbols = [item["symbol"] for item in data["legend"] if item["symbol"]]
+    assert symbols == [*(item.symbol for item in plain.legend if item.symbol), "other"]
+    texts = [item["text"] for item in data["legend"]]
+    assert texts.index("Yours, typed or opened") < texts.index("Range")
+
+
+def test_the_legend_of_a_ring_alone_has_its_symbol() -> None:
+    ring = make_ring("low", Place("a", "A", 170.0, 8.0), 500_000, "solid")
+    bare = STORY.model_copy(update={"places": {}})
+    data: Any = scene_data(make_scene(bare, (), (), KILOMETRES, "light", rings=[ring]))
+    texts = [item["text"] for item in data["legend"]]
+    assert texts == ["Places", "Yours, typed or opened", "Range", "low"]
 
 
 def test_a_scene_is_small() -> None:

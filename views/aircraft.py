@@ -17,6 +17,7 @@ from views.loaded import load_ring, load_types
 from views.markup import show_refusal
 
 TYPE_KEY = "aircraft"
+_STYLES: Sequence[LineStyle] = ("solid", "dashdotted", "dashed", "dotted")
 
 
 def choose_aircraft() -> AircraftType | None:
@@ -52,6 +53,14 @@ def known_types(fleet: Fleet) -> dict[str, AircraftType]:
     return {id: each for id, each in fleet.types.items() if each.figures}
 
 
+def shown_rings(
+    aircraft: AircraftType | None, rows: Sequence[Row], specs: Sequence[RingSpec], unit: Unit
+) -> list[RangeRing]:
+    """List the lowest and the highest published range, and the rings that the reader typed."""
+    reach = reach_rings(aircraft, (row.flight for row in rows)) if aircraft else ()
+    return [ring for spec in (*reach, *specs) for ring in range_rings(spec, unit)]
+
+
 def draw_reach(aircraft: AircraftType | None, rows: Sequence[Row], unit: Unit) -> list[Ring]:
     """Draw the lowest and the highest published range round where the shown routes begin."""
     specs = reach_rings(aircraft, (row.flight for row in rows)) if aircraft else ()
@@ -59,10 +68,13 @@ def draw_reach(aircraft: AircraftType | None, rows: Sequence[Row], unit: Unit) -
 
 
 def typed_rings(specs: Sequence[RingSpec], unit: Unit) -> list[Ring]:
-    """Draw the rings that the reader typed."""
-    return [_drawn(ring) for spec in specs for ring in range_rings(spec, unit)]
+    """Draw the rings that the reader typed, each distance in a style of its own."""
+    rings = [ring for spec in specs for ring in range_rings(spec, unit)]
+    names = list(dict.fromkeys(ring.name for ring in rings if not ring.aircraft))
+    styles = {name: _STYLES[number % len(_STYLES)] for number, name in enumerate(names)}
+    return [_drawn(ring, styles.get(ring.name)) for ring in rings]
 
 
-def _drawn(ring: RangeRing) -> Ring:
-    style: LineStyle = "dashed" if ring.is_least else "solid"
-    return load_ring(ring.name, ring.place, ring.radius_m, style)
+def _drawn(ring: RangeRing, style: LineStyle | None = None) -> Ring:
+    drawn = style or ("dashed" if ring.is_least else "solid")
+    return load_ring(ring.name, ring.place, ring.radius_m, drawn)

@@ -12,8 +12,10 @@ its content and its age, and what was written since holds.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
+from urllib.parse import parse_qs
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.airspace import Airspace
 from geo.closure import find_state, owner
@@ -68,6 +70,25 @@ def keep_in_address() -> None:
         st.session_state[_WRITTEN] = {**st.session_state.get(_WRITTEN, {}), **written}
         st.query_params.update(new)
     st.session_state[_KEPT] = wanted
+
+
+def lead_on() -> None:
+    """Write to the address what the page to be turned to will show; belongs before the navigation.
+
+    The browser then goes there in one step. What is written after it is one more step, and the Back
+    button leads from the page to the page itself, without its view.
+    """
+    context = get_script_run_ctx()
+    page = context.pages_manager.get_pages().get(context.page_script_hash) if context else None
+    wanted: Mapping[str, list[str]] = {}
+    match page and page.get("url_pathname"), st.session_state.get(_AWAY):
+        case "briefing", False:
+            wanted = parse_qs(st.session_state.get(VIEW_LINK, ""), keep_blank_values=True)
+        case "", True:
+            wanted = st.session_state.get(_KEPT, {})
+    new = {key: texts for key, texts in wanted.items() if texts}
+    if new and not any(st.query_params.get_all(key) for key in new):
+        st.query_params.update(new)
 
 
 def note_page(*, on_map: bool) -> None:

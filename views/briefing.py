@@ -167,7 +167,7 @@ def choose(atlas: Atlas, view: View) -> tuple[Order, int]:
     if size == _OWN_SIZE:
         size = _own_size()
     theme = _choose("Colours", list(_THEMES), "colours")
-    shape = _choose("Map", list(_MAPS), "map")
+    shape = _choose("Map", list(_MAPS), "projection")
     scale = _SCALES[_choose("PNG", list(_SCALES), "scale")]
     paper = read_size(size)
     width, height = round(paper.width * scale), round(paper.height * scale)

@@ -40,10 +40,12 @@ def look_closer(
     closed: Collection[str],
     unit: Unit,
     at_side: DeltaGenerator,
+    begun: str,
 ) -> None:
     """Show the list of sides and the chosen one; what is chosen in one holds while it is unseen.
 
-    The day is chosen `at_side`, where it stays in sight beside the map.
+    The day is chosen `at_side`, where it stays in sight beside the map; `begun` says what is shown
+    of it.
     """
     shown = st.segmented_control(
         "Look closer", TABS, default=TABS[0], key=SIDE_KEY, bind="query-params", required=True,
@@ -55,7 +57,8 @@ def look_closer(
     stops = _asked(lambda: choose_stops(atlas), flown, STOPS_KEY, STATES_KEY)
     claim = _asked(lambda: type_claim(story), at == _CLAIMED, CLAIM_KEY)
     with at_side:
-        date = _asked(lambda: choose_day(story, shown=at == BY_DAY), at == BY_DAY, DAY)
+        by_day = at == BY_DAY
+        date = _asked(lambda: choose_day(story, begun, shown=by_day), by_day, DAY)
     told = {
         WORDS_TAB: lambda: accounts(story, rows, edges, unit),
         _FLOWN: lambda: reach_and_times(

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from geo.aircraft import AircraftType, Fleet
 from geo.compare import Flight, Row, compare
-from geo.days import begun_by
+from geo.days import begun_by, known_by, say_begun
 from geo.errors import DataError, GeoError
 from geo.link import View, chosen, write_link
 from geo.open_ways import OPEN_WAY, OpenWays
@@ -19,7 +19,13 @@ from geo.schema import Story
 from geo.units import Unit
 from geo.viewed import joined_layer, with_files
 from geo.words import say_what_is_known
-from views.aircraft import choose_aircraft, draw_reach, held_aircraft, typed_rings
+from views.aircraft import (
+    choose_aircraft,
+    draw_reach,
+    held_aircraft,
+    shown_rings,
+    typed_rings,
+)
 from views.asked import (
     MOST,
     ROUTE,
@@ -76,13 +82,23 @@ class Controls:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What that comes to: a story with all routes in it, and the rows that are shown of it."""
+    """What that comes to: a story with all routes in it, and the rows that are shown of it.
+
+    `chosen` are the rows of all days, and `begun` says how many of them the shown day has.
+    """
 
     story: Story
     flights: tuple[Flight, ...]
     rows: tuple[Row, ...]
+    chosen: tuple[Row, ...]
+    begun: str
     ways: OpenWays
     typed: Typed
+
+    @property
+    def is_day_empty(self) -> bool:
+        """Tell whether routes are chosen, and the shown day has none of them."""
+        return bool(self.chosen and not self.rows)
 
 
 def main() -> None:
@@ -98,7 +114,7 @@ def main() -> None:
     fleet = known_fleet()
     unknown = unknown_asks(atlas, fleet)
     # What takes a while says so below the controls, where it moves nothing.
-    at_day, at_side, below = (st.sidebar.container() for _ in range(3))
+    at_side, at_day, below = (st.sidebar.container() for _ in range(3))
     above, at_map = st.container(), st.container()
     # The browser draws in the order of arrival: the map is sent before all that hangs on it.
     held = held_controls(atlas, fleet)
@@ -115,7 +131,7 @@ def main() -> None:
             st.rerun()
     with above:
         show_notice((*controls.choices.unknown, *controls.closed.unknown, *unknown), shown.typed)
-        show_lead(shown, controls.choices.unit)
+        show_lead(shown, controls.aircraft, controls.choices.unit)
     show_figures(atlas, fleet, controls, shown, at_day)
     show_text("p", CREDIT, "corridor-quiet")
     keep_in_address()
@@ -160,9 +176,14 @@ def fly_chosen(atlas: Atlas, fleet: Fleet, controls: Controls) -> Shown:
     choices = controls.choices
     told = chosen(atlas.flights, choices.destinations, choices.ways)
     flights = (*told, *typed.flights, *opened, *ways.flights)
-    flights = begun_by(flights, day_shown(atlas.story))
-    rows = compare(flights, story.claim.distance_m if story.claim else None)
-    return Shown(story, flights, rows, ways, typed)
+    claimed_m = story.claim.distance_m if story.claim else None
+    rows = all_rows = compare(flights, claimed_m)
+    day, begun = day_shown(atlas.story), ""
+    if day:
+        begun = say_begun(flights, day)
+        story, flights = known_by(story, day), begun_by(flights, day)
+        rows = compare(flights, claimed_m)
+    return Shown(story, flights, rows, all_rows, begun, ways, typed)
 
 
 def open_ways(atlas: Atlas, controls: Controls, typed: Typed) -> OpenWays:
@@ -193,35 +214,52 @@ def show_notice(unknown: tuple[str, ...], typed: Typed) -> None:
             st.warning(f"Of the typed routes the first {MOST} are shown; {over:,} are left out.")
 
 
-def show_lead(shown: Shown, unit: Unit) -> None:
-    """Say what the reader sees, and how much of it is known."""
-    story, rows = shown.story, shown.rows
+def show_lead(shown: Shown, aircraft: AircraftType | None, unit: Unit) -> None:
+    """Say what the reader sees, and how much of it is known.
+
+    The lead is the same on all days: a line more or less of it would move the map.
+    """
+    story = shown.story
     show_head(text_html("h1", story.title, "corridor-title"))
-    lead = f"{story.summary or ''} {say_what_is_known(story, rows)}"
-    in_words = map_in_words(story, rows, unit)
+    lead = f"{story.summary or ''} {say_what_is_known(story, shown.chosen)}"
+    rings = shown_rings(aircraft, shown.rows, shown.typed.rings, unit)
+    in_words = map_in_words(story, shown.rows, rings, unit)
+    if shown.is_day_empty:
+        in_words = text_html("p", f"A map with no route. {shown.begun}", "corridor-unseen")
     show_stack((text_html("p", lead, "corridor-lead"), in_words))
 
 
 def compose(atlas: Atlas, controls: Controls, shown: Shown, theme: Theme) -> Scene:
-    """Compose the map."""
-    closure, unit = controls.closed.closure, controls.choices.unit
-    rings = draw_reach(controls.aircraft, shown.rows, unit)
-    rings += typed_rings(shown.typed.rings, unit)
-    scene = make_scene(
-        shown.story,
-        shown.rows,
-        atlas.flights,
-        unit,
-        theme,
-        joined_layer(controls.files),
-        closure.shut_claims(atlas.airspace),
-        rings,
-    )
+    """Compose the map; what is drawn of it on a day is fitted as all days are."""
+    closure = controls.closed.closure
+    scene = draw_rows(atlas, controls, shown, shown.rows, theme)
+    if shown.rows != shown.chosen:
+        whole = draw_rows(atlas, controls, shown, shown.chosen, theme)
+        scene = replace(scene, bounds=bounds_around(scene, whole))
     closed = tuple((code, atlas.names.get(code, code)) for code in closure.closed)
     answer = replace(shown.typed.asked, closed=closed)
     if hint := take_hint():
         answer = replace(answer, refused=hint, refused_path="", guesses=())
     return draw_opened(replace(scene, asked=answer), controls.files)
+
+
+def draw_rows(
+    atlas: Atlas, controls: Controls, shown: Shown, rows: tuple[Row, ...], theme: Theme
+) -> Scene:
+    """Draw some rows with all that the reader has on the map."""
+    closure, unit = controls.closed.closure, controls.choices.unit
+    rings = draw_reach(controls.aircraft, rows, unit)
+    rings += typed_rings(shown.typed.rings, unit)
+    layer, closed = joined_layer(controls.files), closure.shut_claims(atlas.airspace)
+    return make_scene(shown.story, rows, atlas.flights, unit, theme, layer, closed, rings)
+
+
+def bounds_around(scene: Scene, whole: Scene) -> tuple[float, float, float, float]:
+    """Give the bounds of a whole scene where a part of it is drawn, by whole turns of the globe."""
+    drawn = {line.id: line.points[0][0] for line in whole.lines}
+    turn = next((line.points[0][0] - drawn[line.id] for line in scene.lines), 0.0)
+    west, south, east, north = whole.bounds
+    return west + turn, south, east + turn, north
 
 
 def show_scene(atlas: Atlas, scene: Scene) -> None:
@@ -245,13 +283,15 @@ def show_figures(
     closure, theme = controls.closed.closure, reader_theme()
     edges = load_edges(atlas, shown.flights)
     parts = [*figures(atlas, story, rows, edges, shown.ways, closure, unit, theme)]
+    if shown.is_day_empty:
+        parts[0] = text_html("h2", shown.begun, "corridor-heading")
     parts += tell_opened(controls.files, unit)
     for file in controls.files if rows else ():
         if file.opened.layer and file.overlay:
             parts += passages(story, rows, file.opened.layer, file.overlay, unit)
     show_stack(parts)
-    aircraft = controls.aircraft
-    look_closer(atlas, story, rows, edges, fleet, aircraft, closure.closed, unit, at_day)
+    aircraft, closed, begun = controls.aircraft, closure.closed, shown.begun
+    look_closer(atlas, story, rows, edges, fleet, aircraft, closed, unit, at_day, begun)
 
 
 def reader_theme() -> Theme:

@@ -18,7 +18,14 @@ def is_wanted(what: str, *keys: str, now: bool = False) -> bool:
 
 
 def unfolded(label: str, what: str, *keys: str) -> DeltaGenerator | None:
-    """Show a fold, and give its inside once it is wanted; a link that has `keys` opens it."""
+    """Show a fold, and give its inside once it is wanted.
+
+    A link that has `keys` opens it, and so does what the session keeps under them, when the reader
+    comes back from another page.
+    """
     in_link = any(st.query_params.get_all(key) for key in keys)
-    fold = st.expander(label, key=f"{what}_fold", on_change="rerun", expanded=in_link)
+    fold_key = f"{what}_fold"
+    if fold_key not in st.session_state and any(st.session_state.get(key) for key in keys):
+        st.session_state[fold_key] = True
+    fold = st.expander(label, key=fold_key, on_change="rerun", expanded=in_link)
     return fold if is_wanted(what, *keys, now=bool(fold.open)) else None

@@ -1,6 +1,7 @@
 """Show a scene on the map, with everything it needs served from here."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +19,8 @@ from geo.render.webmap import atlas_script, later_name, later_script, make_layer
 HEIGHT_PX = 640
 Message = Mapping[str, object]
 _KEY = "map"
+_ANSWERED = "map_answered"
+_MOST = 50
 
 
 class _Served(NamedTuple):
@@ -38,14 +41,14 @@ def show_map(
 ) -> None:
     """Mount the base map once, and exchange what lies on it.
 
-    `on_message` gets what the reader does on the map, before the page runs anew: a mapping with an
-    `action`, to be trusted no more than any other text from outside. `index` makes the text that
-    the map's search box completes from; it is called once for all readers. Without it, there is no
-    such box.
+    `on_message` gets what the reader does on the map, before the page runs anew: one mapping with
+    an `action` after another, to be trusted no more than any other text from outside. `index` makes
+    the text that the map's search box completes from; it is called once for all readers. Without
+    it, there is no such box.
     """
     st_folium(
         make_map((_serve_atlas() if index is None else _serve_searchable(index)).url),
-        feature_group_to_add=make_layer(scene),
+        feature_group_to_add=make_layer(replace(scene, answered=_answered())),
         key=_KEY,
         height=HEIGHT_PX,
         use_container_width=True,
@@ -55,10 +58,32 @@ def show_map(
     )
 
 
+def unanswered(value: object, answered: int) -> list[Message]:
+    """List, in order, the messages in the map's value that come after the last one answered.
+
+    Each has a `count`; those that the last may have overtaken stand in its `earlier`.
+    """
+    if not isinstance(value, Mapping):
+        return []
+    earlier = value.get("earlier")
+    messages = [*(earlier[-_MOST:] if isinstance(earlier, list) else ()), value]
+    found = {_count(each): each for each in messages if isinstance(each, Mapping)}
+    return [found[count] for count in sorted(found) if count > answered]
+
+
+def _count(message: Message) -> int:
+    count = message.get("count")
+    return count if isinstance(count, int) and "action" in message else 0
+
+
+def _answered() -> int:
+    return int(st.session_state.get(_ANSWERED, 0))
+
+
 def _take(on_message: Callable[[Message], None]) -> None:
-    value = st.session_state.get(_KEY)
-    if isinstance(value, Mapping) and "action" in value:
-        on_message(value)
+    for message in unanswered(st.session_state.get(_KEY), _answered()):
+        st.session_state[_ANSWERED] = message["count"]
+        on_message(message)
 
 
 @st.cache_resource(show_spinner=False, on_release=_Served.release)

@@ -8,6 +8,7 @@ from geo.compare import Row
 from geo.edge import Edges
 from geo.matrix import make_matrix
 from geo.phrases import capital
+from geo.ranges import RangeRing
 from geo.schema import Story
 from geo.typed import where_to
 from geo.units import Unit, format_amount
@@ -24,10 +25,10 @@ _MATRIX_NOTE = (
 _NOTHING = "No route is shown."
 
 
-def map_in_words(story: Story, rows: Sequence[Row], unit: Unit) -> str:
+def map_in_words(story: Story, rows: Sequence[Row], rings: Sequence[RangeRing], unit: Unit) -> str:
     """Write what the map shows as a text that is read out, and not seen."""
-    text = f"{say_map(story, rows, unit)} Below, under “{WORDS_TAB}”, each route is told."
-    return text_html("p", text, "corridor-unseen")
+    below = f" Below, under “{WORDS_TAB}”, each route is told." if rows else ""
+    return text_html("p", say_map(story, rows, unit, rings) + below, "corridor-unseen")
 
 
 def accounts(
@@ -67,10 +68,10 @@ def ends(story: Story, row: Row) -> tuple[str, str]:
 
 
 def route_name(story: Story, row: Row) -> str:
-    """Name a route by its two ends and its way."""
+    """Name a route by its two ends and its way, and one of the reader's by its name too."""
     places = row.flight.route.places
     plan = row.flight.plan
-    name = f"{plan.name}: " if plan.id.startswith("opened:") else ""
+    name = f"{plan.name}: " if plan.id.startswith(("typed:", "opened:")) else ""
     return f"{name}{places[0].name} to {places[-1].name}, {story.ways[plan.way].name}"
 
 

@@ -12,7 +12,7 @@ from geo.model import Place, Route
 from geo.pathspec import parse_paths
 from geo.phrases import capital
 from geo.render.scene import Asked
-from geo.ringspec import RingSpec, is_ring, parse_ring
+from geo.ringspec import RingSpec, is_ring, parse_ring, split_rings
 from geo.schema import Story
 from geo.suggestion import Suggestion
 from geo.typed import with_typed
@@ -24,10 +24,13 @@ _GUESSES = 3
 _MOST_UNCLEAR = 5
 _LABEL = re.compile(r'route (\d+) (".*?"): ')
 # What a message says of a part of a path, and what it says as a sentence.
-_BETTER = (
-    ("no place", "there is no place"),
-    ("a single point; join", "this is a single point: join"),
+_NO_PLACE, _SINGLE = re.compile(r"(\A|: )no place"), re.compile(r"\ba single point; join.*")
+# Decimals after a comma, which parts routes: before a hemisphere, or before another number.
+_DECIMAL_COMMA = re.compile(
+    r"(?<![\w.])[0-9]{1,3},[0-9]{1,20}(?:\s?°?\s?[NSEWСЮВЗ](?!\w)|(?:\s|,\s?)[-+]?[0-9])",
+    re.IGNORECASE,
 )
+_COORDINATES = "Write coordinates with a decimal point, such as 51.5N 0.1W."
 # What may stand before and after a point: the signs that part points, among them every dash.
 _PART = r"[-/,‐‑‒–—−]"
 
@@ -70,7 +73,7 @@ class Lookup:
             finder = load_names_beyond(self.atlas, unknown)
         if meant := finder.clear(text):
             return meant.place
-        guesses = finder.suggest(text, _GUESSES)
+        guesses = finder.guess(text, _GUESSES)
         try:
             return finder.find(text)
         except PlaceError as error:
@@ -129,7 +132,10 @@ def _read(path: str, lookup: Lookup, fleet: Fleet) -> tuple[tuple[Route, ...], l
         said = str(error)
     if not said and not lookup.unclear:
         return routes, rings
-    offers = _offers(path, lookup)
+    if _DECIMAL_COMMA.search(path.rpartition("@")[2]):
+        raise _RefusedError(Asked((), (), _COORDINATES, path))
+    apart = split_rings(path, fleet) if is_ring(path) else ()
+    offers = tuple((each, each) for each in apart) if len(apart) > 1 else _offers(path, lookup)
     messages = [message for message, _ in lookup.unclear.values()] or [said]
     # The offers stand below as buttons.
     told = [each.partition("; did you mean")[0] if offers else each for each in messages]
@@ -153,13 +159,33 @@ def _ring(path: str, lookup: Lookup, fleet: Fleet) -> RingSpec:
 def _sentence(message: str, path: str) -> str:
     """Write what a reader of paths says as a sentence; of a single route no number is told."""
     label = _LABEL.match(message)
-    if label and "," not in path:
+    if label:
         message = message[label.end() :]
-    elif label:
-        message = f"route {label[1]}, {label[2]}: {message[label.end() :]}"
-    for opening, better in _BETTER:
-        message = re.sub(rf"(\A|: ){opening}", rf"\1{better}", message, count=1)
+        message = _SINGLE.sub(lambda _: _say_single(label[2][1:-1]), message)
+        if not _is_whole(label[2], path):
+            message = f"route {label[1]}, {label[2]}: {message}"
+    message = _NO_PLACE.sub(r"\1there is no place", message, count=1)
     return capital(message) + ("" if message.endswith(("?", "!", ".")) else ".")
+
+
+def _is_whole(label: str, path: str) -> bool:
+    """Tell whether the route of a label is all that was typed."""
+    return "," not in path or _without_gaps(path) == _without_gaps(label[1:-1])
+
+
+def _without_gaps(text: str) -> str:
+    return re.sub(r"[\s‐‑‒–—−-]", "", text)
+
+
+def _say_single(point: str) -> str:
+    """Say what a point by itself lacks."""
+    if "/" in point or point.endswith("…"):
+        return 'this is a single point: add where it goes by "-", such as OSLK-USCG'
+    goal = "KJFK" if point.upper() == "EGLL" else "EGLL"
+    return (
+        f'this is a single point: add where it goes, such as "{point} - {goal}", '
+        f'or type "500 mi@{point}" for a ring'
+    )
 
 
 def mended(path: str, wrong: str, right: str) -> str:

@@ -9,18 +9,23 @@ from geo.readers.columns import End, named_columns
 from geo.text import quoted
 
 ROLES = (
-    "id", "from", "to", "from_lon", "from_lat", "to_lon", "to_lat", "path", "time", "lon", "lat",
+    "id", "aircraft", "from", "to", "from_lon", "from_lat", "to_lon", "to_lat", "path", "time",
+    "lon", "lat",
 )  # fmt: skip
-TEXT_ROLES = frozenset({"id", "from", "to", "path"})
+TEXT_ROLES = frozenset({"id", "aircraft", "from", "to", "path"})
+_AIRCRAFT = ("icao24", "hex", "modes")
 # What a flight is called stands before what an aircraft is.
 _WORDS = {
-    "id": ("flightid", "flight", "flightnumber", "trackid", "track", "tripid", "segment",
-           "callsign", "icao24", "hex", "ident", "id", "name", "рейс", "название"),
-    "time": ("time", "timestamp", "datetime", "utc", "date", "время", "дата"),
+    "id": ("flightid", "ectrlid", "flight", "flightnumber", "trackid", "track", "tripid", "segment",
+           "callsign", *_AIRCRAFT, "ident", "id", "name", "рейс", "название"),
+    "aircraft": _AIRCRAFT,
+    "time": ("time", "timestamp", "datetime", "utc", "date", "timeover", "время", "дата"),
     "lon": ("lon", "longitude", "lng", "long", "londeg", "долгота"),
     "lat": ("lat", "latitude", "latdeg", "широта"),
     "path": ("path", "route", "routing", "маршрут"),
 }  # fmt: skip
+# As OpenSky's lists of flights call the ends.
+_OTHER_NAMES = {"estdepartureairport": "departureairport", "estarrivalairport": "arrivalairport"}
 _MOST_SHOWN = 12
 
 
@@ -52,15 +57,19 @@ def _keys(header: Sequence[str], told: Mapping[str, str]) -> list[str]:
     """Call the columns that were told by their roles, and no other column so."""
     roles = {column: role for role, column in told.items()}
     taken = {folded(role) for role in told}
+    keys = [_OTHER_NAMES.get(folded(name), folded(name)) for name in header]
     return [
-        folded(roles[name]) if name in roles else "" if folded(name) in taken else folded(name)
-        for name in header
+        folded(roles[name]) if name in roles else "" if key in taken else key
+        for name, key in zip(header, keys, strict=True)
     ]
 
 
 def _layout(header: Sequence[str], keys: Sequence[str], told: Mapping[str, str]) -> Layout | None:
     found = {role: _first(keys, (role, *words)) for role, words in _WORDS.items()}
-    track = {role: found[role] for role in ("id", "time", "lon", "lat") if found[role] is not None}
+    named = ("id", "aircraft", "time", "lon", "lat")
+    track = {role: found[role] for role in named if found[role] is not None}
+    if track.get("aircraft") == found["id"]:
+        track.pop("aircraft", None)
     is_track = {"id", "lon", "lat"} <= set(track)
     pairs = _pairs(keys, found["id"])
     path = found["path"]
@@ -76,7 +85,7 @@ def _layout(header: Sequence[str], keys: Sequence[str], told: Mapping[str, str])
 
 
 def _pairs(keys: Sequence[str], id_: int | None) -> dict[str, int | None]:
-    """Find both ends of a flight, each by its position or else by what names it."""
+    """Find both ends of a flight, each by its position and by what names it."""
     named = named_columns(keys)
     if named is None or named.mode != "route":
         return {}
@@ -85,9 +94,10 @@ def _pairs(keys: Sequence[str], id_: int | None) -> dict[str, int | None]:
 
 
 def _end(side: str, end: End) -> dict[str, int | None]:
+    columns: dict[str, int | None] = {side: end.texts[0]} if end.texts else {}
     if end.has_position:
-        return {f"{side}_lon": end.lon, f"{side}_lat": end.lat}
-    return {side: end.texts[0]}
+        columns |= {f"{side}_lon": end.lon, f"{side}_lat": end.lat}
+    return columns
 
 
 def _first(keys: Sequence[str], words: Sequence[str]) -> int | None:

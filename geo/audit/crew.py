@@ -5,12 +5,13 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, CancelledError, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import chain, islice
-from multiprocessing import connection, get_context, parent_process
-from typing import Any
+from multiprocessing import active_children, connection, get_context, parent_process
+from types import FrameType
+from typing import Any, Self
 
 import pyarrow as pa
 
@@ -33,7 +34,7 @@ def here(task: Task, parts: Iterable[Part]) -> Iterator[Receipt]:
 
 
 def local(workers: int) -> Crew:
-    """Have parts done by so many processes, which end when this one does."""
+    """Have parts done by so many processes, which end when this one does, and at Ctrl-C."""
 
     def crew(task: Task, parts: Iterable[Part]) -> Iterator[Receipt]:
         parts = iter(parts)
@@ -43,16 +44,65 @@ def local(workers: int) -> Crew:
             yield from here(task, first)
             return
         parts = chain(first, parts)
-        with _one_thread_each():
-            pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker)
+        with _one_thread_each(), _Workers(workers) as pool:
             try:
                 yield from _flow(task, parts, pool.submit, _wait, _WAITING_EACH * workers)
             except BrokenProcessPool as error:
                 raise GeoError(f"a worker died, perhaps for want of memory; {_GO_ON}") from error
-            finally:
-                pool.shutdown(cancel_futures=True)
 
     return crew
+
+
+class _Workers:
+    """A pool whose processes are killed at Ctrl-C and at any error.
+
+    Whoever reads the receipts may hold on to what raised, and so keep the pool alive: therefore the
+    signal itself ends the processes. Parts are left whole or not at all, so no harm is done.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._others = set(active_children())
+        self._pool = ProcessPoolExecutor(count, get_context("spawn"), _begin_worker)
+        self._before: Any = None
+        self._is_starting = self._is_stopped = False
+
+    def __enter__(self) -> Self:
+        before = signal.getsignal(signal.SIGINT)
+        if callable(before) and threading.current_thread() is threading.main_thread():
+            self._before = before
+            signal.signal(signal.SIGINT, self._stop)
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if error is not None:
+            self._kill()
+        # Before Python 3.11.5 a pool whose processes died may wait for ever.
+        self._pool.shutdown(wait=error is None, cancel_futures=True)
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def submit(self, task: Task, part: Part) -> Future[Receipt]:
+        """Have a part done. A process that this starts is known before Ctrl-C is heard."""
+        self._is_starting = True
+        # A new process has the mask too: Ctrl-C at a terminal is sent to it as well.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return self._pool.submit(task, part)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+            self._is_starting = False
+            if self._is_stopped:
+                self._stop(signal.SIGINT, None)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self._is_stopped = True
+        if not self._is_starting:
+            self._kill()
+            self._before(number, frame)
+
+    def _kill(self) -> None:
+        for process in set(active_children()) - self._others:
+            process.kill()
 
 
 def cluster(address: str) -> Crew:

@@ -11,6 +11,8 @@ from geo.geodesy import Lines
 from geo.model import IntArray
 
 Form = Literal["pairs", "paths", "tracks"]
+# An hour without a position, unless the aircraft flew straight on: the next flight.
+GAP_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class Job:
     """What is asked of every part: plain values, so that it can be sent to any machine.
 
     `closed` are A3 codes; `parts` is the URL of the folder where parts are left, and `version` that
-    of the library and its data, which whoever does a part must have too.
+    of the library and its data, which whoever does a part must have too. Tracks may be cut where
+    they have no position for longer than `gap_s`; None for never.
     """
 
     form: Form
@@ -43,6 +46,7 @@ class Job:
     closed: tuple[str, ...] = ()
     with_points: bool = False
     data: DataFiles = DataFiles()
+    gap_s: float | None = GAP_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,8 @@ class Flights:
     """The flights of a part, in order; `lines` are their legs, route by route.
 
     `row` (n,) is the number in the input of each, for a track of its first position, and `id` what
-    its row calls it. `is_flown` tells tracks, whose points nobody chose to pass.
+    its row calls it. `is_flown` tells tracks, whose points nobody chose to pass; they were cut in
+    two at `gaps`, and `untimed` of them joined in the order of the input, for want of times.
     """
 
     row: IntArray
@@ -90,6 +95,8 @@ class Flights:
     lines: Lines | None
     refused: tuple[Refusal, ...]
     is_flown: bool = False
+    gaps: int = 0
+    untimed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,7 @@ class Receipt:
 
     There may be a million of them, so they are small: `faces` has a bit for each airspace that is
     crossed, by its number, waters of no state left out. `tolls` are those of the closed states by
-    code, and of all together by "".
+    code, and of all together by "". `gaps` and `untimed` are those of its flights.
     """
 
     number: int
@@ -131,6 +138,8 @@ class Receipt:
     faces: int = 0
     tolls: Mapping[str, Toll] = field(default_factory=dict)
     files: Mapping[str, int] = field(default_factory=dict)
+    gaps: int = 0
+    untimed: int = 0
 
     def to_json(self) -> bytes:
         """Write it down."""

@@ -77,8 +77,9 @@ def _plain(role: str, name: str, column: pa.Array) -> pa.Array:
         raise OpenError(f"column {quoted(name)} is {kind}, neither numbers nor text")
     if role in TEXT_ROLES:
         return column.cast(pa.string())
+    # Nanoseconds since 1970 have more digits than float64: they are rounded to some 0.3 µs.
     if pa.types.is_timestamp(kind):
-        return pc.divide(column.cast(pa.int64()).cast(pa.float64()), _UNITS[kind.unit])
+        return pc.divide(column.cast(pa.int64()).cast(pa.float64(), safe=False), _UNITS[kind.unit])
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return column.cast(pa.float64())
+        return column.cast(pa.float64(), safe=False)
     return column.cast(pa.string())

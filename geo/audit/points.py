@@ -1,6 +1,8 @@
 """Read columns of degrees, of place names and of times, and say which rows can't be read."""
 
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -17,6 +19,11 @@ from geo.text import quoted
 
 _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
 _LONGEST = 200
+_DAY_FIRST = re.compile(r"[0-9]{2}-[0-9]{2}-[0-9]{4}")
+# As programs write what isn't there.
+_NONE = frozenset({"", "nan", "null", "none", "na", "n/a"})
+# Numbers from here on are seconds since 1970 no more but milli-, micro- and nanoseconds.
+_FINER_FROM = 1e11, 1e14, 1e17
 Find = Callable[[str], Place]
 
 
@@ -41,12 +48,26 @@ def read_degrees(lon: pa.Array, lat: pa.Array, what: str = "") -> Points:
     off = off_earth(lonlat)
     off[list(points.problems)] = False
     for row in np.flatnonzero(off).tolist():
-        missing = not (lon[row].is_valid and lat[row].is_valid)
+        missing = np.isnan(lonlat[row]).any()
         problem = "a position is missing" if missing else position_problem(*lonlat[row].tolist())
         points.problems[row] = _told(what, problem)
     lonlat[list(points.problems)] = np.nan
     lonlat[:, 0] = wrapped(lonlat[:, 0])
     return points
+
+
+def is_none(texts: pa.Array) -> BoolArray:
+    """Mark what is blank, null or written as none, in a column of texts or of numbers (n,)."""
+    if not pa.types.is_string(texts.type):
+        return np.isnan(_floats(texts))
+    plain = pc.utf8_lower(pc.utf8_trim_whitespace(texts.fill_null("")))
+    none: BoolArray = pc.is_in(plain, pa.array(sorted(_NONE))).to_numpy(zero_copy_only=False)
+    return none
+
+
+def trimmed(texts: pa.Array) -> pa.Array:
+    """Take texts without the blanks around them; what is null is blank."""
+    return pc.utf8_trim_whitespace(texts.fill_null(""))
 
 
 def read_places(texts: pa.Array, find: Find, what: str) -> Points:
@@ -68,17 +89,27 @@ def read_places(texts: pa.Array, find: Find, what: str) -> Points:
 
 
 def read_seconds(times: pa.Array) -> tuple[FloatArray, BoolArray]:
-    """Take times as seconds or in ISO 8601, as seconds (n,); marks those that can't be read."""
+    """Take times as numbers or in ISO 8601, as seconds (n,); marks those that can't be read.
+
+    The day may come first, as in EUROCONTROL's 31-12-2022.
+    Numbers are seconds, or if they are too large, milli-, micro- or nanoseconds since 1970.
+    """
     seconds = _floats(times)
+    seconds /= 1e3 ** np.searchsorted(_FINER_FROM, np.abs(seconds), side="right")
     unread = np.flatnonzero(np.isnan(seconds)).tolist()
     for row in unread:
         text = _text(times, row)
-        try:
-            moment = datetime.fromisoformat(text.removesuffix(" UTC"))
-        except ValueError:
-            continue
-        seconds[row] = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        with suppress(ValueError):
+            moment = _moment(text.strip().removesuffix(" UTC"))
+            seconds[row] = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     return seconds, ~np.isfinite(seconds)
+
+
+def _moment(text: str) -> datetime:
+    """Read a time in ISO 8601, or with the day first. Raises ValueError."""
+    if _DAY_FIRST.match(text):
+        text = "-".join(reversed(text[:10].split("-"))) + text[10:]
+    return datetime.fromisoformat(text)
 
 
 def checked(text: str) -> str:
@@ -93,8 +124,9 @@ def checked(text: str) -> str:
 def _read_one(points: Points, row: int, lon: str, lat: str, what: str) -> None:
     """Read degrees with a comma, with minutes or with hemispheres."""
     try:
-        if not lon.strip() or not lat.strip():
-            raise GeoError(f"{'latitude' if lon.strip() else 'longitude'} is blank")
+        for name, text in (("longitude", lon), ("latitude", lat)):
+            if text.strip().lower() in _NONE:
+                raise GeoError(f"{name} is blank")
         points.lonlat[row] = position(checked(lat), checked(lon))
     except GeoError as error:
         points.lonlat[row] = np.nan

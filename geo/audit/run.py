@@ -10,7 +10,7 @@ from geo.audit.crew import Crew
 from geo.audit.files import Location, locate
 from geo.audit.ledger import Ledger
 from geo.audit.lock import alone_at
-from geo.audit.model import DataFiles, Job, Layout, Part, Receipt
+from geo.audit.model import GAP_S, DataFiles, Job, Layout, Part, Receipt
 from geo.audit.output import Outputs, find_outputs, joining, write_dataset
 from geo.audit.parts import ROWS_PER_PART, cut_rows
 from geo.audit.piece import Source, reading
@@ -35,6 +35,7 @@ class Request:
     overwrite: bool = False
     rows_per_part: int = ROWS_PER_PART
     data: DataFiles = field(default_factory=DataFiles)
+    gap_s: float | None = GAP_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,7 @@ def _task(request: Request, layout: Layout) -> dict[str, Any]:
         "closed": list(request.closed),
         "points": request.with_points,
         "rows": request.rows_per_part,
+        "gap": request.gap_s,
     }
     return {
         "input": identify(request.source),
@@ -177,4 +179,5 @@ def _job(request: Request, layout: Layout, outputs: Outputs, version_: str) -> J
         request.closed,
         request.with_points,
         request.data,
+        request.gap_s,
     )

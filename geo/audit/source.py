@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from geo.audit.delimited import CsvSource
+from geo.audit.delimited import CsvSource, is_wide
 from geo.audit.files import Location, locate
 from geo.audit.parquet import ParquetSource
 from geo.audit.piece import Source, reading
@@ -18,7 +18,8 @@ _OTHERS = {
     b"%PDF": "a PDF",
     b"ARROW1": "an Arrow file",
 }
-_WIDE = (b"\xff\xfe", b"\xfe\xff")
+# The marks of UTF-16 and UTF-32.
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 # What tells that a file has changed, on one file system or another.
 _CHANGES = ("mtime", "ETag", "etag", "LastModified", "md5Hash", "created")
 
@@ -33,9 +34,10 @@ def open_source(url: str, encoding: str | None = None) -> Source:
         return ParquetSource(tuple(files))
     if files != [location]:
         raise OpenError(f"{location}: {files[0].name} in it is no Parquet file")
-    packed = next((how for end, how in _PACKED.items() if location.name.endswith(end)), None)
+    name = location.name.lower()
+    packed = next((how for end, how in _PACKED.items() if name.endswith(end)), None)
     if packed is None:
-        _refuse_other(location, start)
+        _refuse_other(location, start, encoding)
     return CsvSource(location, encoding, packed)
 
 
@@ -63,11 +65,12 @@ def _files(location: Location) -> list[Location]:
     return files
 
 
-def _refuse_other(location: Location, start: bytes) -> None:
+def _refuse_other(location: Location, start: bytes, encoding: str | None) -> None:
     if not start.strip():
         raise OpenError(f"{location}: is empty")
     for mark, what in _OTHERS.items():
         if start.startswith(mark):
             raise OpenError(f"{location}: is {what}, neither CSV nor Parquet")
-    if b"\x00" in start and not start.startswith(_WIDE):
+    wide = start.startswith(_WIDE) or (encoding is not None and is_wide(encoding))
+    if b"\x00" in start and not wide:
         raise OpenError(f"{location}: is neither CSV nor Parquet: it holds zero bytes")

@@ -22,7 +22,8 @@ _NOTE = (
 def say_audit(source: str, audit: Audit, names: Mapping[str, str]) -> str:
     """Say what was found; `names` are those of the closed states by code."""
     receipts = audit.receipts
-    parts = [_fill(f"{_flights(source, receipts)} {_refused(audit)} {_crossings(audit)}")]
+    told = _flights(source, receipts), _tracks(receipts), _refused(audit), _crossings(audit)
+    parts = [_fill(" ".join(filter(None, told)))]
     if names:
         tolls = _tolls(receipts)
         parts += [_fill(_closed(audit, tolls.get("", Toll()))), _table(tolls, names), _fill(_NOTE)]
@@ -36,6 +37,14 @@ def _flights(source: str, receipts: Sequence[Receipt]) -> str:
         f"{printable(source)}: {rows:,} {_of(rows, 'row')}, {flights:,} {_of(flights, 'flight')}, "
         f"{format_length(length_m, KILOMETRES)}."
     )
+
+
+def _tracks(receipts: Sequence[Receipt]) -> str:
+    """Say what gaps in tracks did; empty where there are none."""
+    gaps, untimed = (sum(getattr(each, name) for each in receipts) for name in ("gaps", "untimed"))
+    if untimed:
+        return "Without times, positions are joined in their order, and no track is cut at a gap."
+    return f"Tracks were cut at {gaps:,} {_of(gaps, 'gap')} in time." if gaps else ""
 
 
 def _refused(audit: Audit) -> str:

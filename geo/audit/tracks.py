@@ -1,7 +1,8 @@
 """Bring the positions of each flight together, in a file of any size and any order.
 
-Positions go into buckets by a hash of their flight. Pieces of the input are sorted by bucket one
-after the other, each into a file with one batch a bucket; a part then is a bucket of all files.
+Positions go into buckets by a hash of their aircraft, or else of their flight. Pieces of the input
+are sorted by bucket one after the other, each into a file with one batch a bucket; a part then is a
+bucket of all files.
 """
 
 import zlib
@@ -15,6 +16,7 @@ from geo.audit.files import Location
 from geo.audit.model import Part
 from geo.audit.parts import gathered
 from geo.audit.piece import Piece
+from geo.audit.separate import owners
 from geo.errors import OpenError
 from geo.model import IntArray
 
@@ -73,7 +75,7 @@ def _part(number: int, batches: list[pa.RecordBatch], share: float) -> Part:
 
 def _sorted(rows: pa.Table, buckets: int) -> bytes:
     """Sort rows by bucket, and write one batch a bucket."""
-    bucket = _buckets(rows["id"], buckets)
+    bucket = _buckets(owners(rows), buckets)
     order = np.argsort(bucket, kind="stable")
     bounds = np.searchsorted(bucket[order], np.arange(buckets + 1)).tolist()
     (batch,) = rows.take(pa.array(order)).combine_chunks().to_batches() or [None]
@@ -86,9 +88,9 @@ def _sorted(rows: pa.Table, buckets: int) -> bytes:
     return data
 
 
-def _buckets(names: pa.ChunkedArray, buckets: int) -> IntArray:
+def _buckets(names: pa.Array, buckets: int) -> IntArray:
     """Give each flight's positions the same bucket, on any machine."""
-    encoded = names.combine_chunks().fill_null("").dictionary_encode()
+    encoded = names.dictionary_encode()
     hashes = [zlib.crc32(name.encode()) % buckets for name in encoded.dictionary.to_pylist()]
     bucket: IntArray = np.array(hashes, dtype=np.int64)[encoded.indices.to_numpy()]
     return bucket

@@ -55,10 +55,13 @@ def audit_part(job: Job, part: Part) -> Receipt:
 def examine(job: Job, part: Part) -> tuple[dict[str, pa.Table], Receipt]:
     """Give the tables of a part, those without rows left out, and its receipt."""
     airspace, rows = _airspace(job.data), part.rows()
-    flights = read_flights(job.form, rows, partial(_find, job.data))
+    flights = read_flights(job.form, rows, partial(_find, job.data), job.gap_s)
     found = cross(airspace, flights.lines) if flights.lines else None
     tables = {REFUSED: refused_table(flights.refused)}
-    receipt = Receipt(part.number, len(rows), len(flights.row), len(flights.refused))
+    receipt = Receipt(
+        part.number, len(rows), len(flights.row), len(flights.refused), gaps=flights.gaps,
+        untimed=flights.untimed,
+    )  # fmt: skip
     if found is not None:
         tables[CROSSINGS] = crossing_rows(airspace, flights, found, with_points=job.with_points)
         receipt = _counted(receipt, airspace, found)

@@ -1,7 +1,7 @@
 """Answer `python -m geo audit`: whose airspace the flights of a whole file cross."""
 
-import codecs
 import errno
+import math
 import os
 import sys
 from pathlib import Path
@@ -11,6 +11,7 @@ import click
 from geo.airspace_file import load_airspace
 from geo.audit.columns import ROLES
 from geo.audit.crew import Crew, cluster, here, local
+from geo.audit.delimited import find_encoding
 from geo.audit.model import DataFiles
 from geo.audit.parts import ROWS_PER_PART
 from geo.audit.progress import Progress
@@ -40,9 +41,22 @@ def _columns(
 
 def _encoding(context: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
     try:
-        return codecs.lookup(given).name if given else None
-    except (LookupError, UnicodeEncodeError) as error:
-        raise click.BadParameter(f'"{given}" is no encoding') from error
+        return find_encoding(given) if given else None
+    except GeoError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _gap(context: click.Context, parameter: click.Parameter, given: str) -> float | None:
+    """Take minutes as seconds; none and 0 are None."""
+    if given.strip().lower() == "none":
+        return None
+    try:
+        minutes = float(given)
+    except ValueError:
+        minutes = math.nan
+    if not 0 <= minutes < math.inf:
+        raise click.BadParameter(f'"{given}" is no number of minutes, nor none')
+    return 60 * minutes or None
 
 
 @click.command()
@@ -52,6 +66,8 @@ def _encoding(context: click.Context, parameter: click.Parameter, given: str | N
 @click.option("--column", "columns", multiple=True, callback=_columns, metavar="ROLE=COLUMN",
               help="Which column is what, if its name doesn't tell; again for more.")  # fmt: skip
 @click.option("--encoding", callback=_encoding, help="How a CSV file is written, if not in UTF-8.")
+@click.option("--gap-minutes", "gap_s", callback=_gap, default="60", show_default=True,
+              metavar="N", help="Cut tracks where unheard for longer, or none.")  # fmt: skip
 @click.option("--closed", metavar="STATES", help="Closed states: whom that hits, at what cost.")
 @click.option(
     "--points", "with_points", is_flag=True, help="Add where each crossing begins and ends."
@@ -70,6 +86,7 @@ def audit(
     out: str,
     columns: dict[str, str],
     encoding: str | None,
+    gap_s: float | None,
     closed: str | None,
     with_points: bool,
     overwrite: bool,
@@ -82,9 +99,10 @@ def audit(
 ) -> None:
     """List whose airspace each flight of a file crosses.
 
-    FLIGHTS is a CSV or Parquet file, or a folder of Parquet files. Its rows are pairs of ends, each
-    a code or a longitude and a latitude; or paths as `route` takes them; or positions with the
-    flight's id, joined in the order of their times. All paths may be URLs that fsspec knows.
+    FLIGHTS is a CSV file, also packed as .gz, .zst or .bz2; a Parquet file; or a folder of Parquet
+    files. Its rows are pairs of ends, each a code or a longitude and a latitude; or paths as
+    `route` takes them; or positions with the flight's id, joined in the order of their times and
+    cut at gaps. All paths may be URLs that fsspec knows.
 
     Rows that can't be read are listed, with reasons, in FILE.refused.csv. An audit that was stopped
     goes on where it was when the same command is given again.
@@ -92,7 +110,7 @@ def audit(
     names = _closed_names(closed, airspace)
     request = Request(
         source, out, columns, encoding, tuple(names), with_points, overwrite, rows_per_part,
-        DataFiles(_own(airspace, "airspace.parquet"), _own(story, "routes.geojson")),
+        DataFiles(_own(airspace, "airspace.parquet"), _own(story, "routes.geojson")), gap_s,
     )  # fmt: skip
     said = Progress(sys.stderr if progress or sys.stderr.isatty() else None)
     try:

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import click
 
-from geo.aircraft import load_fleet
+from geo.aircraft import NO_FLEET, load_fleet
 from geo.airspace import Airspace
-from geo.airspace_file import load_airspace
 from geo.closure import Closure
 from geo.commands.corridor import CELLS, CORNERS
-from geo.commands.options import airspace_option, land_option, story_option
+from geo.commands.options import airspace_option, land_option, load_airspace, story_option
 from geo.compare import Flight, fly
 from geo.corridor import Router, load_ground
 from geo.edge import Edges
@@ -34,6 +33,7 @@ from geo.render.picture.layout import SIZE_WORDS, SIZES, read_size
 from geo.render.picture.look import PictureTheme
 from geo.render.picture.presets import PRESETS, Material
 from geo.render.picture.projection import KINDS, Kind
+from geo.ringspec import is_ring
 from geo.saving import save
 from geo.schema import Story
 from geo.story import load_story
@@ -140,8 +140,10 @@ def _briefings(
     gazetteer = make_gazetteer(material.story.places.values())
     find = _finding(gazetteer, material.story)
     files = [open_file(file.name, _bytes(file), find, gazetteer.known, faces) for file in opened]
+    needs_types = view.aircraft or any(map(is_ring, view.paths))
+    fleet = load_fleet(FLEET) if needs_types else NO_FLEET
     shown = fly_view(
-        view, material.story, material.flights, faces, load_fleet(FLEET), find,
+        view, material.story, material.flights, faces, fleet, find,
         _ways_by(faces, airspace), files,
     )  # fmt: skip
     remarks = [note for file in files for note in file.opened.notes]

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from geo.airspace import Airspace
-from geo.airspace_file import load_airspace
 from geo.answer import answer_routes
 from geo.closure import Closure, find_state, make_closure
 from geo.commands.options import (
@@ -14,6 +13,7 @@ from geo.commands.options import (
     closed_area_option,
     json_option,
     land_option,
+    load_airspace,
     story_option,
 )
 from geo.corridor import Ground, Router, Way, load_ground

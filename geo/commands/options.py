@@ -2,27 +2,60 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
+import geo.airspace_file
+from geo.airspace import Airspace
 from geo.edge import REACH_M
+from geo.errors import DataError
 
 DATA = Path(__file__).resolve().parents[2] / "data"
+LAND = DATA / "land.parquet"
 MAX_NEAR_KM = 200.0
 
 Command = TypeVar("Command", bound=Callable[..., None] | click.Command)
+
+
+def load_airspace(airspace: Path, land: Path) -> Airspace:
+    """Read the files of the airspace and of the land. Raises DataError.
+
+    Without Corridor's own land file, land and sea aren't told apart, and that is said.
+    """
+    try:
+        return geo.airspace_file.load_airspace(airspace, land)
+    except DataError as error:
+        if land != LAND:
+            raise
+        # Where the airspace itself was at fault, this raises again.
+        faces = geo.airspace_file.load_airspace(airspace)
+        click.echo(f"geo: land and sea aren't told apart: {error}", err=True)
+        return faces
 
 
 def _file() -> click.Path:
     return click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
+class _DataFile(click.Path):
+    """A file that must be there, unless it is Corridor's own: who reads that names it."""
+
+    def __init__(self, own: Path) -> None:
+        super().__init__(exists=True, dir_okay=False, path_type=Path)
+        self.own = own
+
+    def convert(
+        self, value: Any, parameter: click.Parameter | None, context: click.Context | None
+    ) -> Any:
+        return value if value == self.own else super().convert(value, parameter, context)
+
+
 def _data_file(option: str, name: str, what: str) -> Callable[[Command], Command]:
     """Make an option that names a data file, Corridor's own unless another is given."""
     return click.option(
         option,
-        type=_file(),
+        type=_DataFile(DATA / name),
         default=DATA / name,
         metavar="FILE",
         help=f"{what}; without it, {name}.",

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from geo.airspace_file import load_airspace
 from geo.answer import answer_routes
 from geo.commands.options import (
     airspace_option,
     json_option,
     land_option,
     layer_option,
+    load_airspace,
     near_option,
     story_option,
 )

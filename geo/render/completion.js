@@ -1,9 +1,10 @@
 // Completes what is typed, as geo/finder.py does: the same words, the same grades, the same order.
 
 const EXACT = 0, PREFIX = 1, INFIX = 2, ONE_ERROR = 3, NOT_FOUND = 5;
-const MOST_LETTERS = 100, MOST_WORDS = 6, MOST_HYPHENS = 3, MOST_FOUND = 50;
+const MOST_LETTERS = 100, MOST_WORDS = 6, MOST_HYPHENS = 3, MOST_MARKS = 3, MOST_FOUND = 50;
 const MARKS = /[-/,‐‑‒–—−]/g;
-const COORDINATE = /^[-+nsew]? ?[0-9]+[.°º˚'′’´"″” ][-+0-9,nsew.°º˚'′’´"″” ]*$/i;
+const COORDINATE = new RegExp("^(?:geo: ?|\\( ?)?[-+nsewсювз]? ?[0-9]+(?:[.°º˚'′’´\"″” ]|,[0-9])"
+  + "[-+0-9,()nsewсювзшд.°º˚'′’´\"″” ]*$", "i");
 const JOINT = /\s*(?:[-=]>|[→➔➝⇒⟶>;,]|\bto\b)\s*/i, NO_JOINT = /[-/@‐‑‒–—−]/;
 const LEAST_LETTERS = 4, LEAST_CODE = 3, LEAST_STATE = 3;
 const FOREIGN = /[^\0-\x7f]/;
@@ -312,7 +313,7 @@ export class Completion {
   suggestPath(text, count, forgiving = true) {
     const cuts = [0, ...[...text.matchAll(MARKS)].map((match) => match.index + 1)];
     const last = cuts.at(-1);
-    if (!text.slice(last).trim() || cuts.slice(-2).some((cut) => looksLikeCoordinate(text.slice(cut)))) {
+    if (!text.slice(last).trim() || cuts.slice(-1 - MOST_MARKS).some((cut) => looksLikeCoordinate(text.slice(cut)))) {
       return [];
     }
     const answers = new Map();

@@ -23,8 +23,9 @@ from geo.render.legend import (
     ring_legend,
 )
 from geo.render.palette import Claims, Theme, assign_tints, way_colours
+from geo.render.turns import Turned, middle_of, move, turned
 from geo.schema import DIRECT_WAY, Airfield, Story
-from geo.typed import OPENED_WAY
+from geo.typed import OPENED_WAY, TYPED_WAY
 from geo.units import Unit
 
 Emphasis = Literal["strong", "plain", "faint"]
@@ -49,6 +50,8 @@ _EMPHASES: Mapping[str, Emphasis] = {
 }
 _AREA_OFFSET_DEG = 0.002
 _RING_OFFSET_M = 2000.0
+# About where a Mercator map ends.
+_MAP_END_DEG = 85.0
 CREDIT = (
     "Airspace and borders © OpenStreetMap contributors (ODbL), as of 2017 · "
     "Land: Natural Earth · Not for flight planning"
@@ -58,7 +61,11 @@ NOTE = "The lines are geodesics from place to place, not tracks that were flown.
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place; marks of a lower `rank` are named first."""
+    """A place; marks of a lower `rank` are named first.
+
+    `copies` are where it stands too: whole turns off, where lines end at it that run round the
+    world.
+    """
 
     id: str
     lonlat: LonLat
@@ -67,6 +74,7 @@ class Mark:
     rank: int
     emphasis: Emphasis
     card: Card
+    copies: tuple[LonLat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +102,14 @@ class Area:
 class Ring:
     """All points at one distance from a place; rings of one name share a line in the legend.
 
-    `points` run on over the antimeridian, and end a whole turn off where a pole lies within.
+    `points` run on over the antimeridian, as the longitude of `place` does; they end a whole turn
+    off where a pole lies within.
     """
 
     name: str
     points: tuple[LonLat, ...]
     style: LineStyle
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +139,8 @@ class Scene:
     """All that is drawn; `bounds` are west, south, east, north in degrees.
 
     `closed` are the claims of the faces that are hatched as closed, `unit` is the symbol of the
-    unit in which the reader has lengths.
+    unit in which the reader has lengths. `answered` is the count of the last of the map's messages
+    that was heeded, None where they aren't counted.
     """
 
     theme: Theme
@@ -146,6 +157,7 @@ class Scene:
     asked: Asked = Asked()
     bundles: tuple[Bundle, ...] = ()
     rings: tuple[Ring, ...] = ()
+    answered: int | None = None
 
 
 def make_scene(
@@ -163,14 +175,16 @@ def make_scene(
     `all_flights` fixes the tints, so that a country keeps its own whatever is shown. `closed` are
     the claims of closed faces, and `rings` are drawn over everything but the routes.
     """
-    middle = _middle(rows[0].flight.line) if rows else 0.0
+    fields = list(_airfields(story))
+    world = turned([row.flight for row in rows], {field.id for field in fields})
     looks = _looks(story, rows, theme)
-    lines = tuple(_line(story, row, unit, looks[row.flight.plan.way], middle) for row in rows)
+    placed = zip(rows, world.lines, strict=True)
+    lines = tuple(_line(story, row, at, unit, looks[row.flight.plan.way]) for row, at in placed)
     lines = tuple(sorted(lines, key=_depth))
     shown = {row.flight.plan.destination for row in rows}
-    marks = tuple(_mark(story, field, field.id in shown, middle) for field in _airfields(story))
+    marks = tuple(_mark(story, field, field.id in shown, world) for field in fields)
     tints = shown_tints([row.flight for row in rows], all_flights, theme)
-    rings = tuple(replace(ring, points=_moved(ring.points, middle)) for ring in rings)
+    rings = tuple(_turned_ring(ring, world) for ring in rings)
     return Scene(
         theme,
         _bounds(lines, marks, rings),
@@ -178,7 +192,7 @@ def make_scene(
         marks,
         {claims: tint for claims, tint in tints.items() if claims},
         tuple(closed),
-        _areas(layer, middle) if layer else (),
+        _areas(layer, world) if layer else (),
         make_legend(story, rows, {mark.symbol for mark in marks}, looks, tints, closed)
         + ring_legend({ring.name: ring.style for ring in rings}, theme)
         + (layer_legend(layer) if layer else ()),
@@ -192,8 +206,9 @@ def make_scene(
 def make_ring(name: str, place: Place, radius_m: float, style: LineStyle) -> Ring:
     """Make a range ring for drawing. Raises GeoError for a radius that has no ring."""
     lonlat = range_ring(place, radius_m, max_offset_m=_RING_OFFSET_M)
-    lons = np.unwrap(lonlat[:, 0], period=360).tolist()
-    return Ring(name, tuple(zip(lons, lonlat[:, 1].tolist(), strict=True)), style)
+    lons = np.unwrap(lonlat[:, 0], period=360)
+    lons += 360 * np.round((place.lon - (lons.min() + lons.max()) / 2) / 360)
+    return Ring(name, tuple(zip(lons.tolist(), lonlat[:, 1].tolist(), strict=True)), style, place)
 
 
 def empty_scene(theme: Theme) -> Scene:
@@ -223,17 +238,19 @@ def _looks(story: Story, rows: Sequence[Row], theme: Theme) -> dict[str, tuple[s
     shown = {row.flight.plan.way for row in rows}
     colours = way_colours(story.ways, theme)
     ways = [way for way in story.ways if way in shown]
-    strong = [way for way in ways if way not in (DIRECT_WAY, OPENED_WAY)]
+    strong = [way for way in ways if way not in (DIRECT_WAY, OPENED_WAY, TYPED_WAY)]
     widths = {way: 2.6 + 3.2 * number for number, way in enumerate(strong)}
-    widths |= {OPEN_WAY: 3.2, OPENED_WAY: 2.2}
+    widths |= {OPEN_WAY: 3.2, OPENED_WAY: 2.2, TYPED_WAY: 2.2}
     return {way: (colours[way], widths.get(way, 1.4)) for way in ways}
 
 
-def _line(story: Story, row: Row, unit: Unit, look: tuple[str, float], middle: float) -> Line:
+def _line(
+    story: Story, row: Row, points: tuple[LonLat, ...], unit: Unit, look: tuple[str, float]
+) -> Line:
     plan = row.flight.plan
     return Line(
         plan.id,
-        _moved(row.flight.line, middle),
+        points,
         look[0],
         STYLES[plan.certainty],
         look[1],
@@ -246,30 +263,28 @@ def _depth(line: Line) -> tuple[bool, float, int]:
     return line.width > 2, -line.width, -list(STYLES.values()).index(line.style)
 
 
-def _moved(points: Sequence[LonLat], middle: float) -> tuple[LonLat, ...]:
-    """Move points by whole turns to where `middle` degrees is nearest, to draw all in one world."""
-    turn = 360 * round((middle - _middle(points)) / 360)
-    return tuple((lon + turn, lat) for lon, lat in points)
+def _turned_ring(ring: Ring, world: Turned) -> Ring:
+    """Move a ring to where its middle stands."""
+    turns = world.turns.get(ring.place.id) or (world.nearest(ring.place.lon),)
+    place = replace(ring.place, lon=ring.place.lon + turns[0])
+    return replace(ring, points=move(ring.points, turns[0]), place=place)
 
 
-def _middle(points: Sequence[LonLat]) -> float:
-    lons = [lon for lon, _ in points]
-    return (min(lons) + max(lons)) / 2
-
-
-def _mark(story: Story, field: Airfield, shown: bool, middle: float) -> Mark:
+def _mark(story: Story, field: Airfield, shown: bool, world: Turned) -> Mark:
     # A place that a shown route ends at is never the faintest.
     emphasis = _EMPHASES[field.role]
     if shown and emphasis == "faint":
         emphasis = "plain"
+    lonlat, *copies = world.stand(field.id, (field.lon, field.lat))
     return Mark(
         field.id,
-        _moved([(field.lon, field.lat)], middle)[0],
+        lonlat,
         _symbol(story, field),
         field.name,
         _RANKS[field.role] if shown or _RANKS[field.role] < 3 else _RANKS[field.role] + 3,
         emphasis,
         airfield_card(story, field),
+        tuple(copies),
     )
 
 
@@ -291,17 +306,26 @@ def _bounds(
 ) -> tuple[float, float, float, float]:
     points = [point for line in lines for point in line.points]
     points += [point for ring in rings if _is_local(ring) for point in ring.points]
+    if not lines:
+        points += _round_poles([ring for ring in rings if not _is_local(ring)])
     points = points or [mark.lonlat for mark in marks] or [(-180.0, -60.0), (180.0, 75.0)]
     lons, lats = zip(*points, strict=True)
     return min(lons), min(lats), max(lons), max(lats)
 
 
-def _areas(layer: Layer, middle: float) -> tuple[Area, ...]:
+def _round_poles(rings: Sequence[Ring]) -> list[LonLat]:
+    """List corners around rings that run round a pole: one world wide, with their middles."""
+    lats = [lat for ring in rings for lat in (ring.place.lat, *(lat for _, lat in ring.points))]
+    lats = [max(-_MAP_END_DEG, min(_MAP_END_DEG, lat)) for lat in lats]
+    return [(rings[0].place.lon + side, lat) for side in (-180, 180) for lat in lats]
+
+
+def _areas(layer: Layer, world: Turned) -> tuple[Area, ...]:
     """Thin the first areas of a layer to outlines for drawing."""
     drawn = layer.volumes[:MOST_AREAS]
     shapes = shapely.simplify([volume.geometry for volume in drawn], _AREA_OFFSET_DEG)
     return tuple(
-        Area(volume.name, tuple(_ring(ring, middle) for ring in _rings(shape)))
+        Area(volume.name, tuple(_ring(ring, world) for ring in _rings(shape)))
         for volume, shape in zip(drawn, shapes, strict=True)
     )
 
@@ -311,5 +335,6 @@ def _rings(shape: shapely.Geometry) -> Sequence[shapely.LinearRing]:
     return rings
 
 
-def _ring(ring: shapely.LinearRing, middle: float) -> tuple[LonLat, ...]:
-    return _moved([(lon, lat) for lon, lat in shapely.get_coordinates(ring).tolist()], middle)
+def _ring(ring: shapely.LinearRing, world: Turned) -> tuple[LonLat, ...]:
+    points = [(lon, lat) for lon, lat in shapely.get_coordinates(ring).tolist()]
+    return move(points, world.nearest(middle_of(points)))

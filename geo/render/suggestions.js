@@ -2,9 +2,15 @@
 
 const MOST_PLACES = 7, MOST_STATES = 3;
 const JOINED = /[-/,‐‑‒–—−]/;
-const AXIS = { ns: /[0-9][^a-z]*[ns]|[ns] ?[0-9]/i, ew: /[0-9][^a-z]*[ew]|[ew] ?[0-9]/i };
+const AXIS = { ns: /[0-9][^a-zа-я]*[nsсю]|[nsсю] ?[0-9]/i,
+  ew: /[0-9][^a-zа-я]*[ewвз]|[ewвз] ?[0-9]/i };
 
 const isPair = (text) => looksLikeCoordinate(text) && AXIS.ns.test(text) && AXIS.ew.test(text);
+
+/** Tell a path whose last point is a coordinate, which may have commas in it. */
+function endsInPair(text) {
+  return [...text.matchAll(/[-/‐‑‒–—−]/g)].slice(-2).some(({ index }) => isPair(text.slice(index + 1)));
+}
 
 /** The list below the search box; `kit` are the atlas's own functions that it draws with. */
 export class Suggestions {
@@ -34,7 +40,7 @@ export class Suggestions {
 
   _optionsFor(text) {
     const single = !JOINED.test(text), last = text.slice(text.search(/[^-/,‐‑‒–—−]*$/)).trim();
-    const place = last && this.completion.coded(last), complete = place || isPair(last);
+    const place = last && this.completion.coded(last), complete = place || isPair(last) || endsInPair(text);
     const options = [];
     const joined = this.completion.joined(text);
     if (complete && !single && !joined) options.push({ group: "Route", act: "send", path: squeezed(text) });

@@ -20,15 +20,17 @@ from geo.errors import DataError
 from geo.file_faults import say_unread
 from geo.model import LonLat
 from geo.render.cards import Card
+from geo.render.centres import with_centres
 from geo.render.legend import RING, RING_PX, LegendItem
 from geo.render.scene import Scene
+from geo.render.script_file import read_script
 from geo.render.world_file import read_world
 
 WORLD = Path(__file__).parents[2] / "data" / "basemap" / "world.js"
 GEODESIC = Path(__file__).parents[2] / "data" / "geodesic.js"
 _ATLAS = Path(__file__).with_name("atlas")
 _PARTS = (
-    "basemap", "frame", "clicks", "cards", "symbols", "labels", "search", "bundles",
+    "basemap", "frame", "clicks", "cards", "symbols", "labels", "search", "room", "bundles",
     "rows", "scene", "link", "tools",
 )  # fmt: skip
 _SHEETS = ("atlas", "search", "tools")
@@ -104,7 +106,7 @@ def later_script() -> str:
     styles = json.dumps(_read(folder / "later.css"))
     parts = [_read(folder / f"{name}.js") for name in _LATER_PARTS]
     opening = f'(function () {{\n"use strict";\nconst STYLES = {styles};'
-    return "\n".join([_read(GEODESIC), opening, *parts, "})();\n"])
+    return "\n".join([read_script(GEODESIC), opening, *parts, "})();\n"])
 
 
 def later_name() -> str:
@@ -142,6 +144,7 @@ def make_layer(scene: Scene) -> folium.FeatureGroup:
 
 def scene_data(scene: Scene) -> dict[str, object]:
     """Turn a scene into what atlas.js reads, with (lat, lon) as Leaflet has it."""
+    scene = with_centres(scene)
     west, south, east, north = scene.bounds
     return {
         "theme": scene.theme,
@@ -162,8 +165,8 @@ def scene_data(scene: Scene) -> dict[str, object]:
         "marks": [
             {
                 "id": mark.id,
-                "lat": mark.lonlat[1],
-                "lon": mark.lonlat[0],
+                "lat": lat,
+                "lon": lon,
                 "symbol": mark.symbol,
                 "label": mark.label,
                 "rank": mark.rank,
@@ -171,6 +174,7 @@ def scene_data(scene: Scene) -> dict[str, object]:
                 "card": _fields(mark.card),
             }
             for mark in scene.marks
+            for lon, lat in (mark.lonlat, *mark.copies)
         ],
         "areas": [
             {
@@ -194,6 +198,7 @@ def scene_data(scene: Scene) -> dict[str, object]:
         "note": scene.note,
         "credit": scene.credit,
         "unit": scene.unit,
+        "answered": scene.answered,
         "bundles": [{"url": bundle.url, "colour": bundle.colour} for bundle in scene.bundles],
         "asked": {
             "routes": scene.asked.routes,

@@ -4,12 +4,13 @@ The page has the atlas as the app serves it, a scene, and a log of the messages 
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from geo.compare import compare
 from geo.finder import Finder, make_finder
@@ -124,6 +125,8 @@ def value(page: Page) -> str:
         *("москва", "Tokyo haneda", "Crimea", "париж", "Kiev", "munchen", "нью", "EFHK-нью-йорк"),
         *("Сан Франциско", "петерб", "лондн", "питерсбург", "стамбул", "pekin", "Rom", "нов"),
         *("ÅRHUS", "ß", "a b c d e f g", "35.4N 35.9E", "zzzzzzzz", "  ", "-", "qqq london"),
+        *("51,5N 0,1W", "35,4011 35,9487", "35,4 35,9-UUE", "51.5с 0.1з", "35,4° с.ш. 35,9° в.д."),
+        *("geo:51.5,-0.1", "GEO:51.5, -0.1 - EG", "(51.5, -0.1", "(51.5, -0.1) - kj", "EGLL, 511"),
     ],
 )
 def test_it_completes_as_the_program_does(completing: Page, finder: Finder, typed: str) -> None:
@@ -147,6 +150,7 @@ def test_it_completes_as_the_program_does(completing: Page, finder: Finder, type
         *("LHR → JFK", "lhr to jfk", "LHR->JFK", "EGLL, KJFK", "oslk, EGLL; KJFK", "munich berlin"),
         *("heathrow to kennedy", "frankfurt hahn", "new york", "moscow to london", "EGLL-KJFK"),
         *("55.75, 37.62", "500 km@OSLK", "to", "EGLL, KJFK-OSLK", "a b c d e f g h"),
+        *("51,5N 0,1W", "51.5с 0.1з", "geo:51.5", "(51.5", "35,4011", "С35.4 В35.9", "London"),
     ],
 )
 def test_what_is_clear_to_it_is_so_to_the_program(
@@ -219,6 +223,70 @@ def test_coordinates_go_as_they_are_typed(page: Page) -> None:
     assert sent(page)[0]["path"] == "35.4N, 35.9E-55°36'N 36°39'E"
 
 
+def test_coordinates_in_russian_make_a_route(page: Page) -> None:
+    type_in(page, "51.5с 0.1з-55,75с.ш. 37,62в.д.")
+    assert offered(page) == ["Show the route 51.5с 0.1з-55,75с.ш. 37,62в.д."]
+    page.locator(BOX).press("Enter")
+    assert sent(page)[0]["path"] == "51.5с 0.1з-55,75с.ш. 37,62в.д."
+
+
+def test_a_word_alone_that_means_nothing_is_never_sent(page: Page) -> None:
+    type_in(page, "qqqqzzzz")
+    page.locator(BOX).press("Enter")
+    assert sent(page) == []
+    expect(page.locator(".search-note")).to_have_text(
+        "There is no place or state “qqqqzzzz”: a route is typed like OSLK-USCG."
+    )
+    assert value(page) == "qqqqzzzz"
+    for path in ("3524N03557E", "51.5N 0.1W", "500km@domna"):
+        type_in(page, path)
+        page.locator(BOX).press("Enter")
+        assert sent(page)[-1]["path"] == path  # the server says what these lack, or takes them
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("Turkey", {"action": "close", "code": "TUR", "count": 1}),
+        ("EGLL to KJFK", {"action": "type", "path": "EGLL-KJFK", "count": 1}),
+        ("Heathrow", None),
+        ("qqqqzzzz", None),
+    ],
+)
+def test_what_is_entered_before_the_names_are_known_waits_for_them(
+    browser: Browser, site: str, typed: str, message: dict[str, Any] | None
+) -> None:
+    with checked_page(browser) as page:
+        held: list[Route] = []
+        page.route("**/places.0.json", lambda route: held.append(route))
+        page.goto(site)
+        show(page)
+        page.locator(BOX).fill(typed)
+        page.locator(BOX).press("Enter")
+        page.wait_for_function("() => map.atlas.search.fetching")
+        assert sent(page) == []
+        assert value(page) == typed
+        expect(page.locator(".search-field")).to_have_class(re.compile("waiting"))
+        held[0].continue_()
+        page.wait_for_function("() => map.atlas.search.held === null")
+        assert sent(page) == ([message] if message else [])
+
+
+def test_a_text_that_changed_meanwhile_is_not_sent(browser: Browser, site: str) -> None:
+    with checked_page(browser) as page:
+        held: list[Route] = []
+        page.route("**/places.0.json", lambda route: held.append(route))
+        page.goto(site)
+        show(page)
+        page.locator(BOX).fill("Turkey")
+        page.locator(BOX).press("Enter")
+        page.locator(BOX).fill("Turkey an")
+        held[0].continue_()
+        page.wait_for_function("() => map.atlas.search.held === null")
+        assert sent(page) == []
+        assert value(page) == "Turkey an"
+
+
 def test_a_state_is_closed_and_opened_by_its_name(page: Page) -> None:
     type_in(page, "russia")
     assert offered(page)[0] == "Close the airspace of Russia"
@@ -267,7 +335,10 @@ def test_a_closed_state_is_opened_by_its_name_only_when_that_was_said(page: Page
     expect(note).to_have_text("The airspace of United States is open again.")
 
 
-@pytest.mark.parametrize("typed", ["EGLL KJFK", "LHR JFK", "LHR → JFK", "lhr to jfk", "EGLL, KJFK"])
+@pytest.mark.parametrize(
+    "typed",
+    ["EGLL KJFK", "LHR JFK", "LHR → JFK", "lhr to jfk", "EGLL, KJFK", "EGLL to KJFK", "EGLL->KJFK"],
+)
 def test_a_route_with_other_marks_is_offered_as_one(page: Page, typed: str) -> None:
     type_in(page, typed)
     assert offered(page)[0] == "Show the route EGLL-KJFK"
@@ -276,6 +347,14 @@ def test_a_route_with_other_marks_is_offered_as_one(page: Page, typed: str) -> N
     )
     page.locator(BOX).press("Enter")
     assert sent(page) == [{"action": "type", "path": "EGLL-KJFK", "count": 1}]
+    expect(page.locator("[role=option]")).to_have_count(0)
+    show(page, routes=("EGLL-KJFK",))
+    assert value(page) == ""
+    expect(page.locator(".chip")).to_have_text(["EGLL-KJFK"])
+    type_in(page, typed)
+    page.locator("[role=option]").first.click()
+    assert len(sent(page)) == 1  # it is there already
+    assert value(page) == ""
 
 
 def test_names_that_are_clear_are_sent_as_codes_and_that_is_said(page: Page) -> None:
@@ -492,3 +571,21 @@ def test_without_the_index_a_path_is_still_sent(browser: Browser, site: str) -> 
         assert sent(page) == [{"action": "type", "path": "EFHK-RJAA", "count": 1}]
         show(page, routes=("EFHK-RJAA",))
         assert value(page) == ""
+
+
+@pytest.mark.unwatched
+def test_without_the_index_a_word_is_not_sent(browser: Browser, site: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.route("**/places.0.*", lambda route: route.abort())
+        page.goto(site)
+        show(page)
+        page.locator(BOX).fill("Turkey")
+        page.locator(BOX).press("Enter")
+        expect(page.locator(".search-note")).to_have_text(
+            "Names can't be looked up: a route is typed like OSLK-USCG."
+        )
+        assert sent(page) == []
+        page.locator(BOX).fill("EGLL to KJFK")
+        page.locator(BOX).press("Enter")
+        assert sent(page)[0]["path"] == "EGLL to KJFK"

@@ -44,6 +44,7 @@ from tests.browser.support import (
 )
 
 CONFIG = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
+PAGE = (ROOT / "docs" / "deploy.md").read_text("utf-8")
 UNIT = (ROOT / "deploy" / "corridor@.service").read_text("utf-8")
 # The ports of the committed files; the tests take free ones instead.
 PORTS = ("8501", "8502")
@@ -125,7 +126,7 @@ def ordinary_user() -> str | None:
 def template(folder: Path, ports: Mapping[str, str]) -> str:
     """Put the test's ports and paths into the committed site."""
     port = ports["nginx"]
-    text = CONFIG.replace("listen 80;", f"listen {HOST}:{port};", 1)
+    text = CONFIG.replace("listen 80;\n    listen [::]:80;", f"listen {HOST}:{port};", 1)
     text = text.replace("/var/log/nginx/corridor.log", str(folder / "access.log"), 1)
     return re.sub("|".join(PORTS), lambda found: ports[found[0]], text)
 
@@ -134,7 +135,7 @@ def command(port: str) -> list[str]:
     """Give the unit's command for this checkout and this Python."""
     (line,) = re.findall(r"^ExecStart=(.*)$", UNIT, re.MULTILINE)
     words = shlex.split(line.replace("%i", port))
-    assert words[:2] == ["/opt/corridor/.venv/bin/python", "-m"]
+    assert words[:2] == [f"/opt/corridor/{port}/.venv/bin/python", "-m"]
     return [sys.executable, *words[1:]]
 
 
@@ -321,6 +322,62 @@ def test_a_reader_whose_process_dies_goes_on_with_the_other(site: Site, browser:
 
 
 # ---- what can be told without nginx --------------------------------------------------------------
+
+
+def snippets(language: str) -> list[str]:
+    """List what the page tells to write or to run."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+
+def test_nginx_takes_the_site_with_the_lines_for_tls(tmp_path: Path) -> None:
+    """By the page's words, with a certificate and ports of the test's own."""
+    program, tls, plain = nginx(), str(free_port()), str(free_port())
+    certificate, key = tmp_path / "site.pem", tmp_path / "site.key"
+    words = [
+        "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1",
+        "-subj", "/CN=atlas.example.org", "-keyout", str(key), "-out", str(certificate),
+    ]  # fmt: skip
+    subprocess.run(words, capture_output=True, check=True)  # noqa: S603
+    lines, redirect = snippets("nginx")
+    listening = "    listen 80;\n    listen [::]:80;\n    server_name atlas.example.org;\n"
+    assert CONFIG.count(listening) == 1
+    text = CONFIG.replace(listening, lines) + redirect
+    for old, new in {
+        "/etc/ssl/atlas.example.org.pem": str(certificate),
+        "/etc/ssl/private/atlas.example.org.key": str(key),
+        "/var/log/nginx/corridor.log": str(tmp_path / "access.log"),
+        "    listen [::]:443 ssl;\n": "",
+        "    listen [::]:80;\n": "",
+        "listen 443 ssl;": f"listen {HOST}:{tls} ssl;",
+        "listen 80;": f"listen {HOST}:{plain};",
+    }.items():
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    (tmp_path / "corridor.conf").write_text(text, "utf-8")
+    (tmp_path / "nginx.conf").write_text(MAIN.format(folder=tmp_path), "utf-8")
+    words = [program, "-t", "-c", str(tmp_path / "nginx.conf"), "-e", "stderr"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr
+    assert "[emerg]" not in done.stderr
+
+
+def test_the_shell_takes_what_is_to_be_run() -> None:
+    for lines in snippets("sh"):
+        done = subprocess.run(
+            ["/bin/sh", "-n"], input=lines, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_process_runs_the_version_that_its_own_link_names() -> None:
+    """Its Python finds packages by the path it is started by: none may be another's."""
+    folder = "/opt/corridor/%i"
+    assert setting("WorkingDirectory") == [folder]
+    assert setting("ExecStart")[0].startswith(f"{folder}/.venv/bin/python ")
+    for lines in snippets("sh"):
+        for linked in re.findall(r"^.*\bln .*$", lines, re.MULTILINE):
+            assert 'ln -sfn "$new" /opt/corridor/$port' in linked
+    assert 'systemctl stop corridor@$port\n    ln -sfn "$new"' in PAGE
 
 
 def setting(name: str) -> list[str]:

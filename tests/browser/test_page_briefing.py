@@ -2,12 +2,13 @@
 
 import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.support import open_atlas, wait_for_idle
+from tests.browser.support import drawn_frame, open_atlas, routes, wait_for_idle
 from tests.browser.test_page_layer import BOTH_WAYS, area, geojson, open_layer, wait_for_areas
 
 
@@ -67,3 +68,31 @@ def test_what_was_opened_on_explore_is_on_the_slide(page: Page, app_url: str) ->
     page.get_by_test_id("stSidebar").get_by_text("Dark").click()
     wait_for_idle(page)
     expect(told).to_be_visible()
+
+
+@pytest.mark.unwatched
+def test_the_address_holds_the_view_alone_and_one_step_back_is_explore(
+    page: Page, app_url: str
+) -> None:
+    frame = open_atlas(page, f"{app_url}/?airfields=All&units=Kilometres")
+    box = frame.get_by_role("combobox")
+    box.fill("OSLK-USCG")
+    box.press("Enter")
+    page.wait_for_url("**route=OSLK-USCG")
+    wait_for_idle(page)
+    shown = routes(frame)
+    page.get_by_role("link", name="Briefing", exact=True).click()
+    expect(page.locator("img.corridor-slide")).to_be_visible(timeout=60_000)
+    wait_for_idle(page)
+    path, query = urlsplit(page.url)[2:4]
+    assert path == "/briefing"
+    view = {"airfields": ["All"], "route": ["OSLK-USCG"], "units": ["Kilometres"]}
+    assert parse_qs(query) == view
+    page.go_back()
+    assert routes(drawn_frame(page)) == shown
+    assert urlsplit(page.url).path == "/"
+    page.get_by_role("link", name="Briefing", exact=True).click()
+    expect(page.locator("img.corridor-slide")).to_be_visible(timeout=60_000)
+    wait_for_idle(page)
+    page.get_by_role("link", name="Explore", exact=True).click()
+    assert routes(drawn_frame(page)) == shown

@@ -10,6 +10,7 @@ from tests.browser.support import (
     at_place,
     checked_page,
     choose,
+    drawn_frame,
     map_frame,
     open_atlas,
     routes,
@@ -19,6 +20,7 @@ from tests.browser.support import (
 
 TOLD = "As told in March 2016"
 TURKEY, CRIMEA, BLACK_SEA = (39.0, 35.0), (45.2, 34.3), (43.0, 36.0)
+UKRAINE, TURKMENISTAN = (49.0, 31.0), (39.5, 58.5)
 SHAGOL = "open:hmeymim:shagol"
 POINTS = "(id) => map.atlas.scene.lines.find((line) => line.id === id)?.points"
 
@@ -131,3 +133,50 @@ def test_a_typed_route_that_cannot_be_read_is_named(page: Page, app_url: str) ->
     frame = open_atlas(page, f"{app_url}/?route=EFHK-NOWHERE")
     expect(frame.locator(".search-refused")).to_contain_text('no place "NOWHERE"')
     assert "shagol-direct" in routes(frame)
+
+
+def test_a_message_that_the_next_one_overtook_is_not_lost(page: Page, app_url: str) -> None:
+    """A component has one value: the first of two may be gone before the server takes it."""
+    frame = open_atlas(page, f"{app_url}/?way=Direct")
+    frame.evaluate(
+        """() => {
+            const post = parent.postMessage.bind(parent);
+            let lost = false;
+            parent.postMessage = (message, ...rest) => {
+                if (lost || message.type !== "streamlit:setComponentValue") post(message, ...rest);
+                else lost = true;
+            };
+        }"""
+    )
+    click_at(page, frame, UKRAINE)
+    assert closed(frame) == []
+    click_at(page, frame, TURKMENISTAN)
+    wait_until(frame, "map.atlas.scene.closed.includes('TKM')")
+    assert "UKR" in closed(frame)
+    click_at(page, frame, UKRAINE)
+    wait_until(frame, "!map.atlas.scene.closed.includes('UKR')")
+    assert closed(frame) == ["TKM"]
+
+
+def test_quick_clicks_are_each_heeded_once(page: Page, app_url: str) -> None:
+    frame = open_atlas(page, f"{app_url}/?way=Direct")
+    for latlon in (UKRAINE, TURKMENISTAN, TURKEY, TURKMENISTAN):
+        page.mouse.click(*at_place(page, frame, latlon))
+    wait_until(frame, "map.atlas.scene.answered === 4")
+    wait_for_idle(page)
+    assert {"UKR", "TUR"} <= set(closed(frame))
+    assert "TKM" not in closed(frame)
+
+
+def test_a_map_that_comes_again_is_heeded(page: Page, app_url: str) -> None:
+    frame = open_atlas(page, app_url)
+    click_at(page, frame, TURKEY)
+    wait_until(frame, "map.atlas.scene.closed.includes('TUR')")
+    page.get_by_role("link", name="Sources").click()
+    expect(page.locator("iframe[src*='st_folium']")).to_have_count(0)
+    page.get_by_role("link", name="Explore").click()
+    again = drawn_frame(page)
+    wait_until(again, "map.atlas.scene.closed.includes('TUR')")
+    click_at(page, again, UKRAINE)
+    wait_until(again, "map.atlas.scene.closed.includes('UKR')")
+    assert "TUR" in closed(again)

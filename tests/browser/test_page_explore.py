@@ -1,4 +1,4 @@
-"""Exploring in a real browser: names guessed, aircraft and their range, claims, days, the link."""
+"""Exploring in a real browser: names guessed, aircraft and their range, claims, the link."""
 
 import re
 from collections.abc import Iterator
@@ -27,10 +27,10 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def test_a_guess_mends_the_typed_path(page: Page, app_url: str) -> None:
     frame = open_atlas(page, f"{app_url}/?route=EFHK-Tokio")
-    expect(frame.locator(".search-refused")).to_contain_text('no place "Tokio"')
+    expect(frame.locator(".search-refused")).to_contain_text('"Tokio" may be several')
     frame.locator(".search-refused").get_by_role("button").filter(has_text="RJTT").click()
     wait_until(frame, "map.atlas.scene.lines.some((line) => line.id.startsWith('typed:'))")
-    expect(frame.locator(".search-refused")).not_to_contain_text("no place")
+    expect(frame.locator(".search-refused")).not_to_contain_text("several")
     expect(page).to_have_url(re.compile("route=EFHK-RJTT"))
 
 
@@ -64,17 +64,6 @@ def test_the_table_and_the_strips_are_sorted_and_stay_so(page: Page, app_url: st
     assert found == sorted(found, reverse=True)
 
 
-def test_the_days_play_on_and_the_map_follows(page: Page, app_url: str) -> None:
-    frame = open_atlas(page, f"{app_url}/?tab=Day+by+day&day=2016-03-14")
-    frame.evaluate("window.stillTheSame = true")
-    assert routes(frame) == []
-    page.get_by_text("Play", exact=True).click()
-    wait_until(frame, "map.atlas.scene.lines.length === 6")
-    page.get_by_text("Play", exact=True).click()
-    expect(page).to_have_url(re.compile(r"day=2016-03-1[6-9]"))
-    assert map_frame(page).evaluate("window.stillTheSame") is True
-
-
 def test_an_aircraft_draws_two_rings_and_the_map_stays(page: Page, app_url: str) -> None:
     frame = open_atlas(page, app_url)
     frame.evaluate("window.stillTheSame = true")
@@ -82,9 +71,8 @@ def test_an_aircraft_draws_two_rings_and_the_map_stays(page: Page, app_url: str)
     box = page.get_by_role("combobox", name="Aircraft")
     expect(box).to_be_visible()
     wait_for_idle(page)
-    box.click()
-    expect(page.get_by_role("option").first).to_be_visible()
-    page.keyboard.type("Su-24")
+    # A click would close a list that getting the focus had opened.
+    box.press_sequentially("Su-24")
     page.get_by_role("option", name="Su-24M").click()
     wait_until(frame, "document.querySelectorAll('path.ring').length === 2")
     expect(frame.locator(".legend")).to_contain_text("Su-24M, high figure: 1,771 mi")
@@ -105,12 +93,12 @@ def test_a_claim_and_a_day_are_kept_in_the_link(page: Page, browser: Browser, ap
     page.get_by_role("radio", name="Day by day").click()
     slider = page.get_by_role("slider", name="By the end of")
     slider.focus()
-    slider.press("ArrowRight")
-    expect(page.locator("body")).to_contain_text("Reports of 15 March 2016")
+    slider.press("ArrowLeft")
+    expect(page.locator("body")).to_contain_text("Reports of 3 May 2016")
     wait_for_idle(page)
     with checked_page(browser) as fresh:
         open_atlas(fresh, page.url)
-        expect(fresh.locator("body")).to_contain_text("Reports of 15 March 2016")
+        expect(fresh.locator("body")).to_contain_text("Reports of 3 May 2016")
         fresh.get_by_role("radio", name="The claim").click()
         expect(fresh.locator("body")).to_contain_text("holds for 2 of the 6 routes shown")
 

@@ -12,8 +12,10 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from tests.browser.support import (
     at_place,
     checked_page,
+    drawn_frame,
     map_frame,
     open_atlas,
+    routes,
     wait_for_idle,
     wait_until,
 )
@@ -157,4 +159,37 @@ def test_a_file_of_another_program_is_shown_everywhere(page: Page, name: str) ->
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
     page.get_by_role("button", name=f"Remove {name}").click()
     wait_until(frame, f"({OPENED})().length === 0")
+    wait_for_idle(page)
+
+
+def test_an_opened_file_is_still_there_after_another_page(page: Page) -> None:
+    lines = "from,to\nEFHK,RJAA\nEGLL,KJFK\n"
+    file = FilePayload(name="codes.csv", mimeType="text/csv", buffer=lines.encode())
+    page.locator('input[type="file"]').set_input_files(file)
+    wait_until(map_frame(page), f"({OPENED})().length === 2")
+    wait_for_idle(page)
+    for name in ("Briefing", "Sources"):
+        page.get_by_role("link", name=name, exact=True).click()
+        expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+        wait_for_idle(page)
+        page.get_by_role("link", name="Explore", exact=True).click()
+        assert len(routes(drawn_frame(page))) == 8
+        expect(page.get_by_role("button", name="Remove codes.csv")).to_be_visible()
+    page.get_by_role("button", name="Remove codes.csv").click()
+    wait_until(map_frame(page), f"({OPENED})().length === 0")
+    wait_for_idle(page)
+
+
+def test_a_file_that_is_chosen_while_another_is_read_is_opened_too(page: Page) -> None:
+    pairs = [f"{lat / 10}N 36E,{lat / 10}N 60E" for lat in range(100, 700)]
+    for name, lines in (("many.csv", pairs), ("one.csv", ["EFHK,RJAA"])):
+        data = "\n".join(["from,to", *lines]).encode()
+        file = FilePayload(name=name, mimeType="text/csv", buffer=data)
+        with page.expect_response(lambda answer: "upload_file" in answer.url):
+            page.locator('input[type="file"]').set_input_files(file)
+    wait_until(map_frame(page), f"({OPENED})().length === 1 && map.atlas.bundles.size === 1")
+    wait_for_idle(page)
+    for name in ("many.csv", "one.csv"):
+        page.get_by_role("button", name=f"Remove {name}").click()
+        expect(page.get_by_role("button", name=f"Remove {name}")).to_have_count(0)
     wait_for_idle(page)

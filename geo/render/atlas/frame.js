@@ -19,6 +19,7 @@ function base(map) {
   watchForTouch(map);
   tellClicks(map);
   followRows(map);
+  followRoom(map);
   map.on("moveend", () => placeLabels(map)); // Leaflet moves after a zoom and a resize too
 }
 

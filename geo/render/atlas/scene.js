@@ -1,5 +1,7 @@
 // Draws the scene that the server sends as plain data.
 
+const COPIES = [-3, -2, -1, 0, 1, 2, 3];
+
 /** A marker moved in the plane: moved in space, as by Leaflet, each would be a layer of its own. */
 const FlatMarker = L.Marker.extend({
   _setPos(at) {
@@ -50,9 +52,16 @@ function drawArea(group, area) {
     { sticky: true, className: "corridor-tip" });
 }
 
-/** Draw a range ring, open where it runs round a pole. */
+/** Run on over the copies of the world with a ring round a pole, which ends a whole turn off. */
+function overCopies(points) {
+  const turn = points.at(-1)[1] - points[0][1];
+  if (Math.abs(turn) < 180) return points;
+  return COPIES.flatMap((copy) => points.map(([lat, lon]) => [lat, lon + copy * turn]));
+}
+
+/** Draw a range ring; one round a pole runs from edge to edge of the map. */
 function drawRing(group, ring) {
-  const layer = L.polyline(onMercator(ring.points), { color: ring.colour, weight: ring.width,
+  const layer = L.polyline(onMercator(overCopies(ring.points)), { color: ring.colour, weight: ring.width,
     dashArray: dashes(ring), smoothFactor: 0.5, className: "ring" });
   layer.addTo(group).bindTooltip(() => element("span", "", ring.name),
     { sticky: true, className: "corridor-tip" });
@@ -90,6 +99,7 @@ function drawMarks(map, marks) {
 /** Draw a scene; called once a rerun, with a fresh group for the lines and the old one gone. */
 function show(group, map, scene) {
   window.feature_group = [];
+  heed(scene.answered);
   document.documentElement.dataset.theme = scene.theme;
   const atlas = map.atlas, palette = PALETTES[scene.theme];
   Object.assign(atlas, { scene, hits: [], tints: scene.tints, bounds: scene.bounds });
@@ -105,6 +115,7 @@ function show(group, map, scene) {
   if (changed(atlas, "legend", [scene.legend, scene.note])) drawLegend(map, scene);
   if (changed(atlas, "credit", scene.credit)) map.attributionControl.setPrefix(scene.credit);
   if (atlas.search) atlas.search.draw(scene.asked);
+  shareRoom(map);
   const first = !atlas.drawn.bounds;
   const moved = changed(atlas, "bounds", scene.bounds);
   if (first) takeView(map);

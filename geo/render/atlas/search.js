@@ -3,6 +3,9 @@
 
 const INDEX = PLACES && new URL(PLACES, document.currentScript.src).href;
 const MOST_CHIPS = 6, MOST_CHIPS_NARROW = 3;
+// A word alone, which is no path, and no closed-up coordinate either.
+const WORD = /^(?![ns]?[0-9]{2})[^-/,@‐‑‒–—−\s.:°()]+$/i;
+const MARK = /[-/,@‐‑‒–—−]/;
 const PROMPT = "Type a route, a place or a state";
 const ICONS = {
   search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.3 15.3 20 20",
@@ -43,6 +46,7 @@ class Search {
   constructor(map) {
     this.map = map;
     this.sent = null; // the path that the server has not answered yet
+    this.held = null; // the text that waits for what completes it
     this.box = withRole("combobox", element("input", "search-text"), { type: "text",
       placeholder: PROMPT, "aria-label": PROMPT, "aria-autocomplete": "list", "aria-expanded": false,
       "aria-controls": "search-list", "aria-keyshortcuts": "/", autocomplete: "off", autocapitalize: "off", spellcheck: false,
@@ -94,9 +98,30 @@ class Search {
   }
 
   _key(key) {
-    if (key === "Enter" && spaced(this.box.value)) this.send(spaced(this.box.value));
+    if (key === "Enter" && spaced(this.box.value)) this._take(spaced(this.box.value));
     else if (key === "Escape") this.put("");
     return key === "Enter" || key === "Escape";
+  }
+
+  /** Send a path. What may be a name waits until names are known; a word that is none stays here. */
+  _take(text) {
+    if (!this.suggestions && !this.failed && !MARK.test(text)) {
+      this.held = text;
+      this.field.classList.add("waiting");
+      this._fetch();
+    } else if (WORD.test(text)) {
+      const unknown = this.suggestions ? `There is no place or state “${text}”` : "Names can't be looked up";
+      this.tell(`${unknown}: a route is typed like OSLK-USCG.`);
+    } else this.send(text);
+  }
+
+  /** Take the text that waited, unless it has changed. */
+  _takeHeld() {
+    const text = this.held;
+    if (text === null) return;
+    this.held = null;
+    this.field.classList.remove("waiting");
+    if (spaced(this.box.value) === text && !this.suggestions?.key({ key: "Enter" })) this._take(text);
   }
 
   _typed() {
@@ -118,6 +143,8 @@ class Search {
       console.warn("places can't be completed:", error.message);
     }
     this.fetching = false;
+    this.failed = !this.suggestions;
+    this._takeHeld();
   }
 
   put(text) {
@@ -147,7 +174,7 @@ class Search {
    */
   send(typed) {
     const { path, taken } = this.suggestions?.completion.meant(typed) ?? { path: typed, taken: [] };
-    if (path !== typed) this.put(path);
+    if (spaced(this.box.value) !== path) this.put(path); // by which it is known when it is taken
     this.suggestions?.close();
     const { routes, refused, refusedPath } = this.asked;
     if (routes.map(spaced).includes(path)) this.put("");

@@ -144,6 +144,7 @@ function setClean(map, clean) {
   press(map, "clean", clean);
   if (clean) map.getContainer().focus({ preventScroll: true });
   else map.tools.buttons.clean.focus();
+  shareRoom(map);
   placeLabels(map); // names take the room of the buttons
   say(map, clean ? "The controls are hidden. Escape brings them back." : "The controls are back.",
     false);
