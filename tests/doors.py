@@ -273,7 +273,7 @@ MESSAGES = st.lists(
 )  # fmt: skip
 
 
-class _Address(dict[str, list[str]]):
+class Address(dict[str, list[str]]):
     """The page's address, as Streamlit has it."""
 
     def get_all(self, key: str) -> list[str]:
@@ -288,7 +288,7 @@ class _Page:
 
     def __init__(self) -> None:
         self.session_state: dict[str, Any] = {}
-        self.query_params = _Address()
+        self.query_params = Address()
 
 
 def send_messages(messages: list[dict[str, object]]) -> None:

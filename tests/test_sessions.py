@@ -6,6 +6,7 @@ How soon they are answered, and what memory stays, is for `make soak`: that depe
 import asyncio
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from functools import partial
 from typing import TypeVar
 
@@ -80,6 +81,24 @@ def test_a_reader_is_told_what_was_asked(server: Server) -> None:
     assert typed["asked"]["routes"] == ["EFHK-RJAA"]
     shown = {line["id"].partition(":")[0] for line in typed["lines"]}
     assert shown >= {"typed", "open"}
+
+
+def test_a_click_that_comes_before_the_page_has_the_last_answer(server: Server) -> None:
+    """The controls and the address that come with it are those from before."""
+
+    async def ask() -> Update:
+        async with Reader(server.url) as reader:
+            await reader.open()
+            controls, query = deepcopy(reader.controls), reader.query
+            assert controls["Closed airspace"].state.string_array_value.data == ["All open"]
+            for lat, lon in ((49.0, 31.0), (39.0, 35.0)):
+                reader.controls, reader.query = deepcopy(controls), query
+                click = {"action": "click", "lat": lat, "lon": lon}
+                update = await reader.click(Click(MAP, message=click))
+            return update
+
+    codes = {code for code, _ in in_own_thread(ask()).drawn()["asked"]["closed"]}
+    assert codes == {"UKR", "TUR"}
 
 
 def test_readers_share_no_choices(server: Server) -> None:

@@ -1,11 +1,17 @@
 """What the map's messages ask for, and how the address keeps it."""
 
 from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
+from tests.doors import Address
+from tests.shipped import airspace
+from views import asked
+from views.mapview import take_messages
 
 PAGE = f"""
 import sys
@@ -150,3 +156,74 @@ def test_a_message_that_is_none_changes_nothing(message: Mapping[str, object]) -
 def test_no_more_is_kept_than_can_be_shown() -> None:
     app = after(route=[f"A-{number}" for number in range(500)] + ["A" * 10_000])
     assert len(app.session_state["routes"]) == 100
+
+
+class BrokenOffError(Exception):
+    """What Streamlit raises in a run when the reader does the next thing."""
+
+
+class Session(dict[str, Any]):
+    """A session's state that breaks a run off at one of its uses, as Streamlit does."""
+
+    def __init__(self, breaks_at: int, **state: object) -> None:
+        super().__init__(state)
+        self.left = breaks_at
+
+    def use(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise BrokenOffError
+
+    def __getitem__(self, key: str) -> Any:
+        self.use()
+        return super().__getitem__(key)
+
+    def __setitem__(self, key: str, value: object) -> None:
+        self.use()
+        super().__setitem__(key, value)
+
+    def get(self, key: str, default: object = None) -> Any:
+        self.use()
+        return super().get(key, default)
+
+    def pop(self, key: str, default: object = None) -> Any:
+        value = self.get(key, default)
+        self.use()
+        super().pop(key, None)
+        return value
+
+    def setdefault(self, key: str, default: object = None) -> Any:
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+
+def test_a_run_may_be_broken_off_anywhere_and_each_message_is_done_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    places = [(31.0, 49.0), (59.5, 39.0), (35.0, 39.0), (59.5, 39.0)]
+    clicks = [
+        {"action": "click", "lon": lon, "lat": lat, "count": count}
+        for count, (lon, lat) in enumerate(places, 1)
+    ]
+    for breaks_at in range(1, 200):
+        state = Session(breaks_at, map={**clicks[-1], "earlier": clicks[:-1]})
+        address = Address()
+        # The change of the address itself is told to the browser, which is one more such place.
+        told = SimpleNamespace(
+            get_all=address.get_all,
+            update=lambda new, state=state, address=address: (address.update(new), state.use()),
+        )
+        for module in ("views.asked.st", "views.mapview.st"):
+            monkeypatch.setattr(module, SimpleNamespace(session_state=state, query_params=told))
+        for _ in range(2):
+            try:
+                take_messages(lambda message: asked.take_message(airspace(), message))
+                asked.keep_in_address()
+            except BrokenOffError:
+                continue
+            break
+        assert address.get_all("closed") == ["Ukraine", "Turkey"]
+        if state.left > 0:
+            return
+    pytest.fail("never ran to its end")

@@ -62,7 +62,7 @@ def ask(key: str, texts: Sequence[str]) -> None:
 
 def keep_in_address() -> None:
     """Write what was asked to the address; belongs at a run's end."""
-    waiting: Mapping[str, list[str]] = st.session_state.pop(_WAITING, {})
+    waiting: Mapping[str, list[str]] = st.session_state.get(_WAITING, {})
     wanted = {key: waiting.get(key, _addressed(key)) for key in _KEYS}
     new = {key: texts for key, texts in wanted.items() if not _stands(key, texts)}
     if new:
@@ -70,6 +70,8 @@ def keep_in_address() -> None:
         st.session_state[_WRITTEN] = {**st.session_state.get(_WRITTEN, {}), **written}
         st.query_params.update(new)
     st.session_state[_KEPT] = wanted
+    # Last: what the reader does next may break the run off at any of these lines.
+    st.session_state[_WAITING] = {}
 
 
 def lead_on() -> None:

@@ -13,7 +13,7 @@ from geo.shut_areas import ShutAreas
 from views.asked import CLOSED, ROUTE, ask, asked, close_states, closed_codes
 from views.choices import AIRFIELDS
 
-_EXAMPLE = "example"
+_EXAMPLE, _NUMBER = "example", "example_number"
 _FIELDS_BEFORE = "fields_before_example"
 _PAIR = "EFHK-RJAA"
 # What each example closes. The told one is what the story's routes went around; the last shows two
@@ -41,9 +41,9 @@ class Closed:
 def choose_closure(airspace: Airspace) -> Closed:
     """Show the examples, and read what is closed."""
     closed = read_closure(airspace)
-    st.session_state[_EXAMPLE] = _example_of(closed.closure.closed)
+    key = _mark(_example_of(closed.closure.closed))
     st.pills(
-        "Closed airspace", list(EXAMPLES), key=_EXAMPLE, on_change=partial(_take_example, airspace),
+        "Closed airspace", list(EXAMPLES), key=key, on_change=partial(_take_example, airspace, key),
         help="Examples. A click on a country on the map closes it, or opens it again; so does its "
         "name in the box on the map.",
     )  # fmt: skip
@@ -62,10 +62,31 @@ def _example_of(codes: Collection[str]) -> str | None:
     return next((name for name, each in EXAMPLES.items() if set(each) == set(codes)), None)
 
 
-def _take_example(airspace: Airspace) -> None:
+def _mark(example: str | None) -> str:
+    """Mark an example in the control, or none, and give the control's key.
+
+    A browser that hasn't heard of the change tells the one marked before with what the reader does
+    next, as if it had been pressed. So another control takes its place, and the old one's word no
+    longer counts.
+    """
+    if st.session_state.get(_key()) not in (None, example):
+        st.session_state[_NUMBER] = _number() + 1
+    st.session_state[_key()] = example
+    return _key()
+
+
+def _key() -> str:
+    return f"{_EXAMPLE}{_number()}"
+
+
+def _number() -> int:
+    return int(st.session_state.get(_NUMBER, 0))
+
+
+def _take_example(airspace: Airspace, key: str) -> None:
     """Close what the chosen example closes."""
-    example = st.session_state[_EXAMPLE]
-    if example is None:
+    example = st.session_state[key]
+    if example is None or key != _key():
         return
     close_states(airspace, EXAMPLES[example])
     if example == _WITH_PAIR:

@@ -51,7 +51,7 @@ from views.loaded import (
     load_open_ways,
 )
 from views.lookup import load_index
-from views.mapview import show_map
+from views.mapview import show_map, take_messages
 from views.markup import show_head, show_refusal, show_stack, show_text, text_html
 from views.opened import (
     OpenFile,
@@ -111,6 +111,7 @@ def main() -> None:
         if not isinstance(error, DataError):
             show_map(empty_scene(reader_theme()))
         return
+    take_messages(partial(take_message, atlas.airspace))
     fleet = known_fleet()
     unknown = unknown_asks(atlas, fleet)
     # What takes a while says so below the controls, where it moves nothing.
@@ -264,12 +265,11 @@ def bounds_around(scene: Scene, whole: Scene) -> tuple[float, float, float, floa
 
 def show_scene(atlas: Atlas, scene: Scene) -> None:
     """Show the map; where its names can't be read it has no search box, which is said below it."""
-    take = partial(take_message, atlas.airspace)
     try:
         try:
-            show_map(scene, take, partial(load_index, atlas))
+            show_map(scene, partial(load_index, atlas))
         except DataError as error:
-            show_map(scene, take)
+            show_map(scene)
             show_refusal(error, "the map has no search box")
     except DataError as error:
         show_refusal(error, "there is no map")

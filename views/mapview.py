@@ -1,8 +1,7 @@
 """Show a scene on the map, with everything it needs served from here."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +22,13 @@ _ANSWERED = "map_answered"
 _MOST = 50
 
 
+@dataclass(slots=True)
+class _Answered:
+    """The count of the last message that was done."""
+
+    count: int = 0
+
+
 class _Served(NamedTuple):
     """A script's address, and its folder, which is there until this is released."""
 
@@ -34,28 +40,35 @@ class _Served(NamedTuple):
         self.folder.cleanup()
 
 
-def show_map(
-    scene: Scene,
-    on_message: Callable[[Message], None] | None = None,
-    index: Callable[[], str] | None = None,
-) -> None:
+def show_map(scene: Scene, index: Callable[[], str] | None = None) -> None:
     """Mount the base map once, and exchange what lies on it.
 
-    `on_message` gets what the reader does on the map, before the page runs anew: one mapping with
-    an `action` after another, to be trusted no more than any other text from outside. `index` makes
-    the text that the map's search box completes from; it is called once for all readers. Without
-    it, there is no such box.
+    `index` makes the text that the map's search box completes from; it is called once for all
+    readers. Without it, there is no such box.
     """
     st_folium(
         make_map((_serve_atlas() if index is None else _serve_searchable(index)).url),
-        feature_group_to_add=make_layer(replace(scene, answered=_answered())),
+        feature_group_to_add=make_layer(replace(scene, answered=_answered().count)),
         key=_KEY,
         height=HEIGHT_PX,
         use_container_width=True,
         returned_objects=[],
-        on_change=partial(_take, on_message) if on_message else None,
         render=False,
     )
+
+
+def take_messages(on_message: Callable[[Message], None]) -> None:
+    """Hand over what the reader did on the map since the last run; belongs at a run's start.
+
+    `on_message` gets one mapping with an `action` after another, to be trusted no more than any
+    other text from outside. What a reader does next may break a run off at each use of the
+    session's state: a message is done once only if `on_message` writes there once, as the last
+    thing that it does.
+    """
+    answered = _answered()
+    for message in unanswered(st.session_state.get(_KEY), answered.count):
+        on_message(message)
+        answered.count = _count(message)
 
 
 def unanswered(value: object, answered: int) -> list[Message]:
@@ -76,14 +89,9 @@ def _count(message: Message) -> int:
     return count if isinstance(count, int) and "action" in message else 0
 
 
-def _answered() -> int:
-    return int(st.session_state.get(_ANSWERED, 0))
-
-
-def _take(on_message: Callable[[Message], None]) -> None:
-    for message in unanswered(st.session_state.get(_KEY), _answered()):
-        st.session_state[_ANSWERED] = message["count"]
-        on_message(message)
+def _answered() -> _Answered:
+    answered: _Answered = st.session_state.setdefault(_ANSWERED, _Answered())
+    return answered
 
 
 @st.cache_resource(show_spinner=False, on_release=_Served.release)
