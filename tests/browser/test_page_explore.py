@@ -112,7 +112,7 @@ def test_stops_and_a_speed_are_kept_in_the_link(page: Page, browser: Browser, ap
     for country in ("Canada", "Greenland (Denmark)", "Iceland", "United Kingdom"):
         wait_for_idle(page)
         box.click()
-        page.keyboard.type(country)
+        box.press_sequentially(country)
         page.get_by_role("option", name=country, exact=True).click()
     # While its list is open, the rest of the page is hidden from roles.
     page.keyboard.press("Escape")
