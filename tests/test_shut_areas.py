@@ -137,6 +137,14 @@ def test_an_end_right_before_the_mouth_of_a_pocket_is_reached_from_both_sides() 
     assert found_m - least_m < 100
 
 
+def test_a_way_leads_along_a_long_edge_aslant() -> None:
+    """Straight in lon/lat, such an edge bends 56 m off a geodesic: more than what ways keep off."""
+    field = Field(103, -60, [shapely.box(110, -60, 111, -59)], [False])
+    area = shapely.Polygon([(103.04, -60.13), (102.61, -58.88), (101, -60), (102, -61)])
+    least_m, found_m = assert_shortest(field, [area], (103.1, -61), (102, -58.5))
+    assert found_m - least_m < 100
+
+
 # ---- pockets that are filled ahead -------------------------------------------------------------
 
 

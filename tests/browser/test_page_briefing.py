@@ -49,6 +49,7 @@ def test_rings_and_a_size_of_ones_own(page: Page, app_url: str, tmp_path: Path) 
     box.press("Enter")
     wait_for_idle(page)
     expect(side.get_by_text("PNG: 1,000 by 900 pixels")).to_be_visible(timeout=60_000)
+    wait_for_idle(page)  # the words come before the file
     with page.expect_download() as download:
         page.get_by_role("button", name="PNG", exact=True).click()
     download.value.save_as(tmp_path / "a.png")
