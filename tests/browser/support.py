@@ -28,6 +28,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
 )
+from playwright.sync_api import TimeoutError as TooLateError
 
 from scripts.dev_browser import require_browser
 
@@ -302,6 +303,23 @@ def options(page: Page, group: str) -> Locator:
 def option(page: Page, group: str, text: str) -> Locator:
     """Return the button of a choice that shows exactly `text`."""
     return options(page, group).filter(has=page.get_by_text(text, exact=True))
+
+
+def pick(page: Page, label: str, name: str, typed: str) -> None:
+    """Pick from a list that is typed into, once more where the page was drawn anew meanwhile.
+
+    That closes the list. A click on the box would too, once it has the focus.
+    """
+    box = page.get_by_role("combobox", name=label)
+    found = page.get_by_role("option", name=name, exact=True)
+    wait_for_idle(page)
+    box.press_sequentially(typed)
+    try:
+        found.click(timeout=10_000)
+    except TooLateError:
+        box.fill("")
+        box.press_sequentially(typed)
+        found.click()
 
 
 def choose(page: Page, group: str, text: str) -> None:

@@ -12,6 +12,7 @@ from tests.browser.support import (
     map_frame,
     open_atlas,
     option,
+    pick,
     routes,
     wait_for_idle,
     wait_until,
@@ -68,12 +69,8 @@ def test_an_aircraft_draws_two_rings_and_the_map_stays(page: Page, app_url: str)
     frame = open_atlas(page, app_url)
     frame.evaluate("window.stillTheSame = true")
     page.get_by_text("Aircraft and its range").click()
-    box = page.get_by_role("combobox", name="Aircraft")
-    expect(box).to_be_visible()
-    wait_for_idle(page)
-    # A click would close a list that getting the focus had opened.
-    box.press_sequentially("Su-24")
-    page.get_by_role("option", name="Su-24M").click()
+    expect(page.get_by_role("combobox", name="Aircraft")).to_be_visible()
+    pick(page, "Aircraft", "Su-24M", "Su-24")
     wait_until(frame, "document.querySelectorAll('path.ring').length === 2")
     expect(frame.locator(".legend")).to_contain_text("Su-24M, high figure: 1,771 mi")
     assert len(routes(frame)) == 6
@@ -108,12 +105,8 @@ def test_stops_and_a_speed_are_kept_in_the_link(page: Page, browser: Browser, ap
     open_atlas(page, f"{app_url}/?{query}")
     expect(page.locator("body")).to_contain_text("Not with stops only at airfields of the story")
     option(page, "Stops at", "All airports").click()
-    box = page.get_by_role("combobox", name="Stops in")
     for country in ("Canada", "Greenland (Denmark)", "Iceland", "United Kingdom"):
-        wait_for_idle(page)
-        box.click()
-        box.press_sequentially(country)
-        page.get_by_role("option", name=country, exact=True).click()
+        pick(page, "Stops in", country, country)
     # While its list is open, the rest of the page is hidden from roles.
     page.keyboard.press("Escape")
     speed = page.get_by_role("spinbutton", name="Speed over ground, mph")

@@ -15,6 +15,7 @@ from tests.browser.support import (
     choose,
     open_atlas,
     option,
+    pick,
     routes,
     wait_for_idle,
     wait_until,
@@ -67,12 +68,8 @@ def set_up_a_rich_view(page: Page, frame: Frame) -> None:
     wait_until(frame, "map.atlas.scene.asked.routes.length === 1")
     wait_for_idle(page)
     page.get_by_text("Aircraft and its range").click()
-    aircraft = page.get_by_role("combobox", name="Aircraft")
-    expect(aircraft).to_be_visible()
-    wait_for_idle(page)
-    aircraft.click()
-    page.keyboard.type("Su-24")
-    page.get_by_role("option", name="Su-24M").click()
+    expect(page.get_by_role("combobox", name="Aircraft")).to_be_visible()
+    pick(page, "Aircraft", "Su-24M", "Su-24")
     wait_until(frame, "map.atlas.scene.rings.length > 1")
     wait_for_idle(page)
     page.get_by_role("radio", name="Day by day").click()
