@@ -116,7 +116,11 @@ def test_any_pocket_of_real_borders_can_be_opened(code: str) -> None:
     for point in inside:
         opening = open_pockets([point], 0.0, hull, borders, shut)
         assert len(opening.mouths) >= 1
-        assert not is_in_pocket(point, opening.around(hull))
+        walls = opening.around(hull)
+        # Before a border's sharp tip a point may have one of the edges that meet there on its left.
+        nearest = set(map(tuple, walls[nearest_edges(point, walls)].tolist()))
+        at_border = nearest <= set(map(tuple, opening.behind.tolist()))
+        assert at_border or not is_in_pocket(point, walls)
 
 
 def test_the_nearest_edges_are_near() -> None:
