@@ -9,7 +9,12 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in spaced)
 
 
+def brief(text: str) -> str:
+    """Make a text printable, and cut it where it is long."""
+    shown = printable(text)
+    return f"{shown[:_LONGEST]}…" if len(shown) > _LONGEST else shown
+
+
 def quoted(text: str) -> str:
     """Put a text in quotes for a message, cut where it is long."""
-    shown = printable(text)
-    return f'"{shown[:_LONGEST]}…"' if len(shown) > _LONGEST else f'"{shown}"'
+    return f'"{brief(text)}"'

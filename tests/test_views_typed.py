@@ -138,6 +138,14 @@ def test_rings_in_a_row_are_offered_one_by_one() -> None:
         assert len(typed(path).rings) == 1
 
 
+def test_an_offer_is_told_in_plain_words_whatever_was_typed() -> None:
+    path = f"Su-34@hmeymim, Su-24M@\u202e{'a' * 300}"
+    (_, plain), (offered, said) = typed(path).asked.guesses
+    assert plain == "Su-34@hmeymim"
+    assert offered == f"Su-24M@\u202e{'a' * 300}"
+    assert said == f"Su-24M@\N{REPLACEMENT CHARACTER}{'a' * 52}…"
+
+
 def test_only_a_typed_route_of_two_points_is_direct() -> None:
     found = typed("OSLK-USCG", "OSLK-URMF-USCG", "LHR-JFK-LHR")
     plans = [flight.plan for flight in found.flights]

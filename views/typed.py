@@ -15,6 +15,7 @@ from geo.render.scene import Asked
 from geo.ringspec import RingSpec, is_ring, parse_ring, split_rings
 from geo.schema import Story
 from geo.suggestion import Suggestion
+from geo.text import brief
 from geo.typed import with_typed
 from views.loaded import Atlas, load_types
 from views.lookup import load_finder, load_gazetteer, load_names_beyond
@@ -135,7 +136,8 @@ def _read(path: str, lookup: Lookup, fleet: Fleet) -> tuple[tuple[Route, ...], l
     if _DECIMAL_COMMA.search(path.rpartition("@")[2]):
         raise _RefusedError(Asked((), (), _COORDINATES, path))
     apart = split_rings(path, fleet) if is_ring(path) else ()
-    offers = tuple((each, each) for each in apart) if len(apart) > 1 else _offers(path, lookup)
+    told_apart = tuple((each, brief(each)) for each in apart)
+    offers = told_apart if len(apart) > 1 else _offers(path, lookup)
     messages = [message for message, _ in lookup.unclear.values()] or [said]
     # The offers stand below as buttons.
     told = [each.partition("; did you mean")[0] if offers else each for each in messages]
@@ -208,7 +210,7 @@ def _offers(path: str, lookup: Lookup) -> tuple[tuple[str, str], ...]:
         # Without the names nothing is offered; the map says below that these can't be read.
         with suppress(DataError):
             joined = load_finder(lookup.atlas).joined(path)
-            return ((joined, joined),) if joined else ()
+            return ((joined, brief(joined)),) if joined else ()
         return ()
     nearest = {text: near[0] for text, near in guesses.items()}
     picks = [nearest, *({**nearest, text: g} for text, near in guesses.items() for g in near[1:])]
